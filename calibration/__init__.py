@@ -1,0 +1,1 @@
+"""Before the vote: what the paper and the scanner look like."""

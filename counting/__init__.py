@@ -1,0 +1,1 @@
+"""After the vote: from readings to the signed count."""

@@ -1,0 +1,1 @@
+"""The papers that leave the room: minutes and table of results as DOCX, PDF, XLSX, CSV and JSON."""

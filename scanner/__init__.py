@@ -1,0 +1,1 @@
+"""During the vote: from paper to readings."""
