@@ -1,0 +1,65 @@
+"""The annex: ballot rows that the committee decided, in an order that tells nothing about who cast them when."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calibration.election import Election
+from calibration.language import Language
+from counting.papers.facts import DecidedRow, Facts
+from counting.papers.wording import NOTHING, choice, one_line, said
+
+_AFTER_THE_LEVELS = ("blank", "multiple", "invalid")
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedLine:
+    """One line of the annex, ready to print."""
+
+    no: str
+    row: str
+    name: str
+    machine: str
+    doubts: str
+    decided: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedKind:
+    """One kind's part of the annex."""
+
+    heading: str
+    lines: tuple[DecidedLine, ...]
+
+
+def decided_kinds(facts: Facts, language: Language) -> tuple[DecidedKind, ...]:
+    """The annex by kind, sorted by what it says alone, so that the order of casting cannot be read from it."""
+    parts = []
+    for kind in facts.election.ballots:
+        rows = sorted(
+            (row for row in facts.decided if row.kind == kind.id), key=lambda row: _order(facts.election, row)
+        )
+        if rows:
+            lines = tuple(_line(index, row, language) for index, row in enumerate(rows, start=1))
+            parts.append(DecidedKind(kind.title, lines))
+    return tuple(parts)
+
+
+def _order(election: Election, row: DecidedRow) -> tuple[object, ...]:
+    choices = (*election.levels, *_AFTER_THE_LEVELS)
+    place = choices.index(row.decided) if row.decided in choices else len(choices)
+    doubts = tuple(doubt.vi for doubt in row.doubts)
+    return (row.row, place, row.decided, row.machine or "", doubts, row.reason)
+
+
+def _line(index: int, row: DecidedRow, language: Language) -> DecidedLine:
+    return DecidedLine(
+        no=str(index),
+        row=str(row.row),
+        name=row.name,
+        machine=said(choice(row.machine), language),
+        doubts=one_line("; ".join(said(doubt, language) for doubt in row.doubts)) or NOTHING,
+        decided=said(choice(row.decided), language),
+        reason=one_line(row.reason) or NOTHING,
+    )
