@@ -34,7 +34,12 @@ class DecidedKind:
 
 
 def decided_kinds(facts: Facts, language: Language) -> tuple[DecidedKind, ...]:
-    """The annex by kind, sorted by what it says alone, so that the order of casting cannot be read from it."""
+    """The annex by kind, sorted by what it says alone, so that the order of casting cannot be read from it.
+
+    ElectionError for a row of a kind that the election does not have.
+    """
+    for row in facts.decided:
+        facts.election.ballot(row.kind)
     parts = []
     for kind in facts.election.ballots:
         rows = sorted(

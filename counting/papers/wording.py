@@ -40,7 +40,10 @@ _ROLES = {
     "ủy viên, thư ký": "Member and secretary",
 }
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    *("January", "February", "March", "April", "May", "June"),
+    *("July", "August", "September", "October", "November", "December"),
+)
 
 
 def said(text: Text, language: Language) -> str:
@@ -120,10 +123,17 @@ def level_head(level: str, language: Language) -> str:
     return name[:1].upper() + name[1:]
 
 
-def outcome(rules: RuleSet, name: str) -> Text:
-    """An outcome as the rule set words it; a dash where nothing follows from the result."""
+def follows(rules: RuleSet, name: str) -> Text | None:
+    """What follows from an outcome, as the rule set words it; None where nothing does."""
+    if not any(band.outcome == name for band in rules.bands):
+        return None
     wording = rules.wording(name)
-    return wording if wording.vi else Text(NOTHING, NOTHING)
+    return wording if wording.vi else None
+
+
+def outcome(rules: RuleSet, name: str) -> Text:
+    """An outcome in a table: as the rule set words it, a dash where nothing follows."""
+    return follows(rules, name) or Text(NOTHING, NOTHING)
 
 
 def legal_source(rules: RuleSet) -> Text:

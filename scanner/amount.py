@@ -1,0 +1,105 @@
+"""The first reader: how much ink is in each cell where the print is not.
+
+It knows nothing of strokes. It weighs the ink of a cell and of its core, and compares the cells of a row with each
+other and with their neighbours above and below, so that a tail that runs over a rule is not taken for a mark.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from calibration.form import RASTER_PX_PER_MM, Box
+from scanner.doubts import Doubt
+from scanner.ink import INK, InkPicture
+from scanner.prepared_form import FloatArray, PreparedPage
+
+EMPTY_MM2 = 0.20
+"""Ink up to this leaves a cell empty: grain of rough scans adds up to 0.08 mm², a resting ballpoint leaves 0.25."""
+
+MARK_MM2 = 1.5
+"""Ink from this makes a mark: a thin 4 mm cross covers 2.2 mm², a resting dot or a short dash at most 1.2–3."""
+
+CORE_INSET = 0.22
+"""The core is the cell less this share of its width and height on each side: tails of neighbours seldom reach it."""
+
+SPILL_SHARE = 0.4
+"""Ink that runs over from a neighbouring cell is at most this share of the neighbour's ink."""
+
+SPILL_CORE_SHARE = 0.45
+"""At most this share of spilt ink lies in the core of the cell that it runs into."""
+
+
+@dataclass(frozen=True)
+class Amounts:
+    """Ink of every cell of a page: arrays (rows, columns) in mm², of the whole cell and of its core."""
+
+    ink: FloatArray
+    core: FloatArray
+    area: FloatArray
+
+
+@dataclass(frozen=True, slots=True)
+class AmountVerdict:
+    """What the first reader says of a row: the marked columns, and its doubts; sure where there are none."""
+
+    marked: tuple[int, ...]
+    doubts: tuple[Doubt, ...]
+
+
+def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
+    """The ink of every cell. The border zone where rules are printed is not weighed."""
+    dark = (picture.darkness >= INK) & ~picture.printed
+    # an integral image makes every cell's sum four look-ups
+    total = np.zeros((dark.shape[0] + 1, dark.shape[1] + 1))
+    total[1:, 1:] = dark.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+
+    def weight(box: Box) -> float:
+        rows, columns = picture.slices(box)
+        bottom, right = min(rows.stop, dark.shape[0]), min(columns.stop, dark.shape[1])
+        pixels = total[bottom, right] - total[rows.start, right] - total[bottom, columns.start]
+        return float(pixels + total[rows.start, columns.start]) / RASTER_PX_PER_MM**2
+
+    cells = [row.cells for row in form.page.rows]
+    return Amounts(
+        ink=np.array([[weight(cell) for cell in row] for row in cells]),
+        core=np.array([[weight(_core(cell)) for cell in row] for row in cells]),
+        area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
+    )
+
+
+def _core(cell: Box) -> Box:
+    dx, dy = CORE_INSET * cell.width, CORE_INSET * cell.height
+    return Box(cell.x0 + dx, cell.y0 + dy, cell.x1 - dx, cell.y1 - dy)
+
+
+def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
+    """The first reader's verdict on one row (index on the page)."""
+    marked: list[int] = []
+    doubts: list[Doubt] = []
+    for column in range(amounts.ink.shape[1]):
+        ink = amounts.ink[row, column]
+        if ink < EMPTY_MM2 or _is_spill(amounts, row, column):
+            continue
+        if ink < MARK_MM2:
+            doubts.append(Doubt.SMALL_MARK)
+            continue
+        marked.append(column)
+    if len(marked) > 1:
+        doubts.append(Doubt.MULTIPLE)
+    return AmountVerdict(tuple(marked), tuple(dict.fromkeys(doubts)))
+
+
+def _is_spill(amounts: Amounts, row: int, column: int) -> bool:
+    """Whether a cell's ink is little against a neighbour's and keeps to the edge, as a tail that runs over does."""
+    ink, core = amounts.ink[row, column], amounts.core[row, column]
+    rows, columns = amounts.ink.shape
+    neighbours = [
+        amounts.ink[y, x]
+        for y in range(max(0, row - 1), min(rows, row + 2))
+        for x in range(max(0, column - 1), min(columns, column + 2))
+        if (y, x) != (row, column)
+    ]
+    strongest = max(neighbours, default=0.0)
+    return bool(strongest >= MARK_MM2 and ink <= SPILL_SHARE * strongest and core <= SPILL_CORE_SHARE * ink)

@@ -1,0 +1,121 @@
+"""Streaks of dirt on the scanner's glass: thin dark lines that run down the whole scan, straight and unmoving.
+
+They belong to the scanner, not to the voter. They are looked for in the scan's own frame, taken out before the page
+is straightened, and the cells that they cross are shown to a person.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.ruled_lines import Grey
+from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.refine import Fit, transform
+
+BANDS = 10
+BANDS_CROSSED = 8
+"""A streak runs through the whole scan; a table's rule ends at the table, a pen stroke far sooner."""
+
+ROWS_A_BAND = 24
+"""Rows sampled in each band: enough that a rule of one in ten rows of print does not count."""
+
+SHARE_IN_BAND = 0.7
+"""Share of a band's sampled rows that must be darker than both sides."""
+
+LEAST_STEP = 7
+"""Least darkness against both sides, of 255: paper grain averages out over a band at about 2."""
+
+RULE_MM = 0.8
+"""A streak this near to a rule all along the table is the rule: skew is then under 0.2°."""
+
+REACH_MM = 0.9
+"""Streaks are 0.1–0.6 mm wide; the sides are looked at this far away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Streak:
+    """One streak: which axis it is constant in (1: a column of the scan, 0: a row), from pixel `start` to `stop`."""
+
+    axis: int
+    start: int
+    stop: int
+
+    @property
+    def middle(self) -> float:
+        return (self.start + self.stop - 1) / 2
+
+
+def find_streaks(grey: Grey, px_per_mm: float, fit: Fit, form: PreparedPage) -> list[Streak]:
+    """All streaks of a fitted scan, down and across; the form's own rules are none."""
+    down = [Streak(1, start, stop) for start, stop in _runs(_streaky_columns(grey, px_per_mm))]
+    across = [Streak(0, start, stop) for start, stop in _runs(_streaky_columns(grey.T, px_per_mm))]
+    return [streak for streak in down + across if not _is_rule(streak, grey.shape, fit, form)]
+
+
+def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
+    """Fifty points along a streak, in millimetres on the form."""
+    along = np.linspace(0, shape[0] if streak.axis == 1 else shape[1], 50)
+    across = np.full_like(along, streak.middle)
+    points = np.column_stack([across, along] if streak.axis == 1 else [along, across])
+    return transform(np.linalg.inv(fit.homography), points)
+
+
+def _is_rule(streak: Streak, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:
+    """Whether a streak lies along one of the form's own rules, within the table."""
+    points = on_form(streak, shape, fit)
+    table = form.page.table
+    upright = abs(points[-1, 0] - points[0, 0]) < abs(points[-1, 1] - points[0, 1])
+    rules = form.upright_at if upright else form.level_at
+    at, along = (points[:, 0], points[:, 1]) if upright else (points[:, 1], points[:, 0])
+    low, high = (table.y0, table.y1) if upright else (table.x0, table.x1)
+    inside = (along >= low) & (along <= high)
+    if not inside.any():
+        return False
+    away = np.abs(at[inside][:, None] - rules[None, :]).min(axis=1)
+    return bool((away < RULE_MM).mean() > 0.7)
+
+
+def streaks_over_cells(streaks: list[Streak], shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> set[int]:
+    """Indices of the rows in which a streak crosses a mark cell."""
+    crossed: set[int] = set()
+    for streak in streaks:
+        points = on_form(streak, shape, fit)
+        for index, row in enumerate(form.page.rows):
+            for cell in row.cells:
+                x, y = points[:, 0], points[:, 1]
+                if ((x > cell.x0) & (x < cell.x1) & (y > cell.y0 - 3) & (y < cell.y1 + 3)).any():
+                    crossed.add(index)
+    return crossed
+
+
+def _streaky_columns(grey: npt.NDArray[np.uint8], px_per_mm: float) -> npt.NDArray[np.bool_]:
+    height = grey.shape[0]
+    rows = np.linspace(0.01 * height, 0.99 * height, BANDS * ROWS_A_BAND).astype(int)
+    sample = np.ascontiguousarray(grey[rows]).astype(np.int16)
+    reach = max(2, round(REACH_MM * px_per_mm))
+    sides = np.minimum(np.roll(sample, reach, axis=1), np.roll(sample, -reach, axis=1))
+    darker = (sides - sample >= LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
+    crossed: npt.NDArray[np.bool_] = (darker.mean(axis=1) >= SHARE_IN_BAND).sum(axis=0) >= BANDS_CROSSED
+    crossed[:reach] = crossed[-reach:] = False
+    return crossed
+
+
+def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
+    edges = np.flatnonzero(np.diff(np.concatenate([[0], flags.view(np.int8), [0]])))
+    return list(zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True))
+
+
+def without_streaks(grey: Grey, streaks: list[Streak], px_per_mm: float) -> Grey:
+    """A copy of the scan with each streak replaced by what lies at its two sides."""
+    clean = grey.copy()
+    for streak in streaks:
+        view = clean if streak.axis == 1 else clean.T
+        edge = max(1, round(0.15 * px_per_mm))
+        start, stop = max(1, streak.start - edge), min(view.shape[1] - 1, streak.stop + edge)
+        weights = (np.arange(start, stop) - start + 1) / (stop - start + 1)
+        left, right = view[:, start - 1 : start].astype(float), view[:, stop : stop + 1].astype(float)
+        view[:, start:stop] = (left * (1 - weights) + right * weights).round().astype(np.uint8)
+    return clean

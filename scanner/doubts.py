@@ -1,0 +1,71 @@
+"""Every reason why a person must look, as one word and one sentence. `inspect` and the store speak the words."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from calibration.language import Text
+
+
+class Doubt(StrEnum):
+    """A named reason why a row or page is shown to a person and never counted without one."""
+
+    FAINT = "faint"
+    NEAR_BORDER = "near-border"
+    CORRECTED = "corrected"
+    MULTIPLE = "multiple"
+    SECOND_MARK = "second-mark"
+    OUTSIDE_BOX = "outside-box"
+    SMALL_MARK = "small-mark"
+    UNUSUAL_MARK = "unusual-mark"
+    READERS_DISAGREE = "readers-disagree"
+    DIRT = "dirt"
+    POOR_FIT = "poor-fit"
+    PRINT_DIFFERS = "print-differs"
+
+
+DOUBT_TEXTS: dict[Doubt, Text] = {
+    Doubt.FAINT: Text("Nét đánh dấu rất mờ.", "The mark is very faint."),
+    Doubt.NEAR_BORDER: Text("Dấu nằm sát hoặc trên đường kẻ giữa hai ô.", "The mark lies on the line between two boxes."),
+    Doubt.CORRECTED: Text("Dấu có vẻ bị gạch bỏ hoặc tô chồng.", "The mark looks struck out or written over."),
+    Doubt.MULTIPLE: Text("Hàng có từ hai dấu trở lên.", "The row has two or more marks."),
+    Doubt.SECOND_MARK: Text("Hàng có thêm một dấu yếu hơn.", "The row has a second, weaker mark."),
+    Doubt.OUTSIDE_BOX: Text("Có nét bút ngoài các ô đánh dấu.", "There is ink outside the boxes."),
+    Doubt.SMALL_MARK: Text("Chỉ có một chấm hoặc một nét ngắn.", "There is only a dot or a short line."),
+    Doubt.UNUSUAL_MARK: Text("Dấu có hình dạng không quen thuộc.", "The mark has an unusual shape."),
+    Doubt.READERS_DISAGREE: Text(
+        "Hai cách đọc của máy cho kết quả khác nhau.", "The machine's two readers do not agree."
+    ),
+    Doubt.DIRT: Text("Vệt bẩn của máy quét đi qua ô.", "A streak of dirt from the scanner crosses a box."),
+    Doubt.POOR_FIT: Text("Không khớp chắc chắn được đường kẻ quanh ô.", "The lines around a box could not be matched."),
+    Doubt.PRINT_DIFFERS: Text(
+        "Tên in trên hàng này khác mẫu, hoặc bị gạch.", "The name printed on this row differs or is struck out."
+    ),
+}
+
+
+class Refusal(StrEnum):
+    """Why a page is not read at all."""
+
+    NOT_AN_IMAGE = "not-an-image"
+    BLANK_PAGE = "blank-page"
+    NOT_THIS_BALLOT = "not-this-ballot"
+    POOR_FIT = "poor-fit"
+    DUPLICATE = "duplicate"
+
+
+REFUSAL_TEXTS: dict[Refusal, Text] = {
+    Refusal.NOT_AN_IMAGE: Text(
+        "Không phải ảnh, hoặc ảnh bị hỏng; hãy quét lại tờ này.",
+        "This is not an image, or it is damaged; scan the sheet again.",
+    ),
+    Refusal.BLANK_PAGE: Text("Trang trắng.", "The page is blank."),
+    Refusal.NOT_THIS_BALLOT: Text(
+        "Không phải lá phiếu của cuộc lấy phiếu này.", "This is not a ballot of this election."
+    ),
+    Refusal.POOR_FIT: Text(
+        "Lá phiếu bị gấp, rách, mờ hoặc bị cắt nên không khớp được với mẫu; hãy vuốt phẳng và quét lại.",
+        "The ballot is folded, torn, too poor or cut off and cannot be matched; flatten it and scan it again.",
+    ),
+    Refusal.DUPLICATE: Text("Bản quét này đã được nhận trước đó.", "This scan was taken in before."),
+}

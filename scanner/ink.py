@@ -1,0 +1,102 @@
+"""The ink on a page: what is darker than the paper where the form prints nothing.
+
+The mark strip of a page is straightened onto the form and compared with the clean print, never with white: paper may
+have any colour, scans are grey, and rules and boxes are the form's own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.ruled_lines import Grey
+from scanner.prepared_form import PreparedPage
+from scanner.refine import Fit, rectify
+
+Mask = npt.NDArray[np.bool_]
+
+PRINT_DARK = 205
+"""Print counts where the clean print is darker than this (of 255): the grey flanks of a rule included."""
+
+PRINT_REACH_MM = 0.3
+"""Nothing is judged this near to print: twice the worst fit of a cell, and the blur of a 150 dpi scan."""
+
+PAPER_TILE_MM = 0.5
+PAPER_REACH_MM = 5.0
+"""The paper's brightness is the lightest within this distance: wider than a filled box's darkest part."""
+
+INK = 30
+"""Darkness against the paper, of 255, from which a pixel is ink. Grain and JPEG noise of office scans reach 15,
+show-through of the other side 20; the faintest pencil stroke that people noticed had 35."""
+
+BRIDGE_MM = 1.1
+"""Strokes are joined again over a rule: 0.25 mm of rule and PRINT_REACH_MM on both sides."""
+
+
+@dataclass(frozen=True)
+class InkPicture:
+    """The mark strip of one page at RASTER_PX_PER_MM.
+
+    darkness: 0 paper to 255 black, zero where print is · printed: where the form prints, so that nothing can be
+    judged · ink: pixels that are ink, strokes joined over the rules · strip: where the strip lies on the form, mm.
+    """
+
+    darkness: Grey
+    printed: Mask
+    ink: Mask
+    strip: Box
+
+    def slices(self, box: Box) -> tuple[slice, slice]:
+        """Rows and columns of a box on the form (mm)."""
+        return (
+            slice(self._row(box.y0), self._row(box.y1)),
+            slice(self._column(box.x0), self._column(box.x1)),
+        )
+
+    def _row(self, y: float) -> int:
+        return max(0, round((y - self.strip.y0) * RASTER_PX_PER_MM))
+
+    def _column(self, x: float) -> int:
+        return max(0, round((x - self.strip.x0) * RASTER_PX_PER_MM))
+
+
+def ink_on(grey: Grey, fit: Fit, form: PreparedPage) -> InkPicture:
+    """The ink in the mark strip of a fitted page."""
+    seen = rectify(grey, fit, form.strip, RASTER_PX_PER_MM)
+    printed = printed_in(form)
+    paper = paper_brightness(seen)
+    darkness = cv2.subtract(paper, seen)
+    darkness = cv2.divide(darkness, np.maximum(paper, 1), scale=255.0)
+    darkness[printed] = 0
+    ink = darkness >= INK
+    size = round(BRIDGE_MM * RASTER_PX_PER_MM) | 1
+    bridged = cv2.morphologyEx(
+        ink.view(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    )
+    return InkPicture(np.asarray(darkness, np.uint8), printed, ink | ((bridged > 0) & printed), form.strip)
+
+
+def printed_in(form: PreparedPage) -> Mask:
+    """Where the form prints within the strip, and PRINT_REACH_MM around it."""
+    scale = RASTER_PX_PER_MM
+    y0, x0 = round(form.strip.y0 * scale), round(form.strip.x0 * scale)
+    height, width = round(form.strip.height * scale), round(form.strip.width * scale)
+    clean = form.print_full[y0 : y0 + height, x0 : x0 + width]
+    size = 2 * round(PRINT_REACH_MM * scale) + 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.dilate((clean < PRINT_DARK).astype(np.uint8), kernel) > 0)
+
+
+def paper_brightness(seen: Grey) -> Grey:
+    """The brightness of the bare paper at each pixel, from the lightest tiles around it."""
+    height, width = seen.shape
+    tile = PAPER_TILE_MM * RASTER_PX_PER_MM
+    small = cv2.resize(seen, (round(width / tile), round(height / tile)), interpolation=cv2.INTER_AREA)
+    reach = round(PAPER_REACH_MM / PAPER_TILE_MM) | 1
+    light = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    smooth = cv2.blur(light, (reach, reach))
+    return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

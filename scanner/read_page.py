@@ -1,0 +1,80 @@
+"""The way of a page, from its picture to its reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+from scanner.align import Alignment, align
+from scanner.amount import weigh
+from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
+from scanner.doubts import Doubt, Refusal
+from scanner.ink import ink_on
+from scanner.page_image import PageImage
+from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.reading import PageReading, Reading, RefusedPage
+from scanner.shape import OFF_TABLE, look, rows_beside
+from scanner.stray import STRAY_MM2, stray_ink
+from scanner.strokes import find_marks
+from scanner.verdict import judge_rows
+
+ROW_PRINT_MATCH = 0.5
+"""Likeness of a row's printed name below which a person looks: a struck-out or other name had under 0.4."""
+
+CELL_RULES_SEEN = 0.4
+CELL_FIT_MM = 0.3
+"""A cell is trusted where this share of the probes along its row was seen, and they lie this near to the grid."""
+
+
+def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
+    """Read one page: align, take out dirt, lift the ink off the print, weigh it, trace it, judge each row."""
+    found = align(page.grey, forms)
+    if isinstance(found, Refusal):
+        return RefusedPage(page.file, page.image, found)
+    form = found.form
+    px_per_mm = max(page.grey.shape) / max(form.page.width, form.page.height)
+    streaks = find_streaks(page.grey, px_per_mm, found.fit, form)
+    grey = without_streaks(page.grey, streaks, px_per_mm) if streaks else page.grey
+    ink = ink_on(grey, found.fit, form)
+    amounts = weigh(ink, form)
+    seen = look(find_marks(ink), form)
+    stray = stray_ink(grey, found.fit, form)
+    beside = rows_beside(seen, form)
+    rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, page.grey.shape, stray, beside))
+    return PageReading(
+        file=page.file,
+        image=page.image,
+        form=form.form.id,
+        page=form.page.number,
+        quarter_turns=found.quarter_turns,
+        doubts=(Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside else (),
+        rows=rows,
+        fit_error=found.fit.error,
+        print_match=found.prints.whole,
+    )
+
+
+def _row_doubts(
+    found: Alignment, streaks: list[Streak], shape: tuple[int, ...], stray: FloatArray, beside: set[int]
+) -> dict[int, tuple[Doubt, ...]]:
+    """Doubts that a row has whatever its marks are: its name differs, its rules were lost, dirt crosses its cells."""
+    form, fit = found.form, found.fit
+    doubts: dict[int, tuple[Doubt, ...]] = {}
+    crossed = streaks_over_cells(streaks, shape, fit, form)
+    for index, row in enumerate(form.page.rows):
+        band = form.probes.points[:, 1]
+        near = (band >= row.cells[0].y0 - 0.1) & (band <= row.cells[0].y1 + 0.1)
+        error = fit.probe_error[near]
+        seen = ~np.isnan(error)
+        reasons = []
+        if found.prints.rows[index] < ROW_PRINT_MATCH:
+            reasons.append(Doubt.PRINT_DIFFERS)
+        if seen.mean() < CELL_RULES_SEEN or float(np.median(error[seen], axis=0)) > CELL_FIT_MM:
+            reasons.append(Doubt.POOR_FIT)
+        if stray[index] > STRAY_MM2 or index in beside:
+            reasons.append(Doubt.OUTSIDE_BOX)
+        if index in crossed:
+            reasons.append(Doubt.DIRT)
+        doubts[index] = tuple(reasons)
+    return doubts

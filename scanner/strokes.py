@@ -1,0 +1,375 @@
+"""Pen marks as strokes: connected ink, thinned to its middle lines, with the places where lines cross, fork or turn.
+
+A mark's place is where its strokes cross or turn, not where its tail ends. All marks of a page are thinned together,
+one under the other in one picture, so that the cost is that of a few image operations.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.form import RASTER_PX_PER_MM
+from scanner.ink import InkPicture, Mask
+from scanner.thinning import Binary, neighbour_codes, thin
+
+SPECK_MM2 = 0.10
+"""Ink smaller than this is grain or dust: a dot of 0.36 mm. A resting ballpoint leaves 0.2 mm² and more."""
+
+GAP_MM = 0.9
+"""Pieces of ink closer than this are one mark: a pen that skips, a stroke that a 150 dpi scan tore."""
+
+GAP_OVER_PRINT_MM = 1.6
+"""Over a rule the gap may be wider: half a millimetre more on each side than the part that cannot be judged."""
+
+RING_SHARE = 0.2
+"""A mark is a ring if a loop of it encloses this share of its extent; the loop at a cross's corner has under 0.1."""
+
+SPUR_MM = 0.8
+"""Side branches shorter than this are the roughness of a stroke's edge (half a felt tip's width), not strokes."""
+
+MERGE_MM = 1.4
+"""Forks closer than this are one crossing: thinning splits a slanting cross of wide strokes into two forks."""
+
+ARM_MM = 1.6
+"""A turn is measured over this length of line on each side: shorter than a tick's first stroke (2–3 mm)."""
+
+TURN_DEGREES = 35.0
+"""A line that turns by more than this has a corner, as a tick or a V has; a hasty straight stroke bends by 15–20°."""
+
+
+
+def _rises(code: int) -> int:
+    """How many separate lines leave a pixel with these neighbours: changes from empty to line on the way around."""
+    bits = [(code >> bit) & 1 for bit in range(8)]
+    return sum(1 for k in range(8) if bits[k] == 0 and bits[(k + 1) % 8] == 1)
+
+
+_RISES = np.array([_rises(code) for code in range(256)], np.uint8)
+_AROUND = np.ones((3, 3), np.uint8)
+_SQUARE = np.ones((2, 2), np.uint8)
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A point of a mark that tells where it was meant: mm on the form, and how many lines meet there.
+
+    arms: 4 and more for a crossing, 3 for a fork, 2 for a corner, 0 for the middle of a ring or of a plain line.
+    """
+
+    x: float
+    y: float
+    arms: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One connected piece of ink.
+
+    box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
+    the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a
+    wide loop · ends: free line ends · turn: degrees by which a line without forks turns at its corner · places: where its lines cross, fork or turn, most arms first · label: its number in the
+    picture of labels.
+    """
+
+    label: int
+    box: tuple[float, float, float, float]
+    area: float
+    length: float
+    density: float
+    darkness: float
+    ring: bool
+    ends: int
+    turn: float
+    places: tuple[Place, ...]
+
+    @property
+    def diagonal(self) -> float:
+        return float(np.hypot(self.box[2] - self.box[0], self.box[3] - self.box[1]))
+
+
+@dataclass(frozen=True)
+class Marks:
+    """All marks of a page's strip, and the picture that tells which pixel belongs to which."""
+
+    marks: tuple[Mark, ...]
+    labels: npt.NDArray[np.int32]
+
+
+def find_marks(picture: InkPicture) -> Marks:
+    """The marks of a page: every connected piece of ink that is more than a speck."""
+    labels, stats = _pieces(picture.ink, picture.printed)
+    count = len(stats)
+    least = SPECK_MM2 * RASTER_PX_PER_MM**2
+    kept = [number for number in range(1, count) if stats[number, cv2.CC_STAT_AREA] >= least]
+    # a piece that lies wholly where the form prints is a bridge between nothing and nothing
+    kept = [number for number in kept if _open_area(picture, labels, stats[number], number) >= least]
+    if not kept:
+        return Marks((), labels)
+    tiles = [_tile(labels, stats[number], number) for number in kept]
+    sheet, tops = _stack(tiles)
+    lines = _Lines(thin(sheet), sheet)
+    marks = []
+    for number, tile, top in zip(kept, tiles, tops, strict=True):
+        x, y, width, height, area = (int(value) for value in stats[number])
+        part = slice(top, top + height + 2), slice(0, width + 2)
+        marks.append(_mark(picture, number, (x, y, width, height, area), tile, lines, part))
+    return Marks(tuple(marks), labels)
+
+
+def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
+    """Label the ink, pieces within GAP_MM of each other as one; extent and area (px) of each label."""
+    near = _dilated(ink, GAP_MM) | (_dilated(ink, GAP_OVER_PRINT_MM) & printed)
+    count, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
+    labels = np.asarray(labels, np.int32)
+    labels[~ink] = 0
+    rows, columns = np.nonzero(labels)
+    numbers = labels[rows, columns]
+    stats = np.zeros((count, 5), np.int32)
+    stats[:, 4] = np.bincount(numbers, minlength=count)
+    for position, (index, values) in enumerate(((0, columns), (1, rows))):
+        low = np.full(count, 1 << 30, np.int32)
+        high = np.zeros(count, np.int32)
+        np.minimum.at(low, numbers, values.astype(np.int32))
+        np.maximum.at(high, numbers, values.astype(np.int32))
+        stats[:, index], stats[:, 2 + position] = low, high - low + 1
+    return labels, stats
+
+
+def _dilated(ink: Mask, size_mm: float) -> Mask:
+    size = round(size_mm * RASTER_PX_PER_MM) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.dilate(ink.view(np.uint8), kernel) > 0)
+
+
+def _open_area(picture: InkPicture, labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], number: int) -> int:
+    x, y, width, height, _ = stat
+    part = slice(y, y + height), slice(x, x + width)
+    return int(((labels[part] == number) & ~picture.printed[part]).sum())
+
+
+def _tile(labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], number: int) -> Binary:
+    """The mark alone, with a margin of one pixel."""
+    x, y, width, height, _ = stat
+    tile = np.zeros((height + 2, width + 2), np.uint8)
+    tile[1:-1, 1:-1] = labels[y : y + height, x : x + width] == number
+    return tile
+
+
+def _stack(tiles: list[Binary]) -> tuple[Binary, list[int]]:
+    """All tiles one under the other, smoothed so that rough edges grow no spurs."""
+    tops, height = [], 0
+    for tile in tiles:
+        tops.append(height)
+        height += tile.shape[0]
+    sheet = np.zeros((height, max(tile.shape[1] for tile in tiles)), np.uint8)
+    for tile, top in zip(tiles, tops, strict=True):
+        sheet[top : top + tile.shape[0], : tile.shape[1]] = tile
+    return sheet, tops
+
+
+class _Lines:
+    """The thinned lines of the whole sheet, cut at their forks into branches."""
+
+    def __init__(self, thinned: Binary, sheet: Binary) -> None:
+        self.thinned = thinned
+        rises = cv2.LUT(neighbour_codes(thinned), _RISES) * thinned
+        self.ends = rises == 1
+        # thinning leaves some crossings as a square of four pixels, none of which has three lines leaving it
+        squares = cv2.dilate(cv2.erode(thinned, _SQUARE), _SQUARE, anchor=(0, 0))
+        # a fork takes its neighbours with it, so that the branches that meet there come apart
+        forks = cv2.dilate(((rises >= 3) | (squares > 0)).astype(np.uint8), _AROUND)
+        _, self.forks = cv2.connectedComponents(forks, connectivity=8)
+        _, self.branches = cv2.connectedComponents(thinned & (1 - forks), connectivity=8)
+        self.near_fork = cv2.dilate(self.forks.astype(np.float32), _AROUND).astype(np.int32)
+
+
+@dataclass
+class _Branch:
+    length: float
+    ends: int
+    forks: list[int]
+
+
+def _mark(
+    picture: InkPicture,
+    number: int,
+    stat: tuple[int, int, int, int, int],
+    tile: Binary,
+    lines: _Lines,
+    part: tuple[slice, slice],
+) -> Mark:
+    x, y, width, height, area = stat
+    thinned = lines.thinned[part] > 0
+    rows, columns = np.nonzero(thinned)
+    branches = _branches(lines, part)
+    clusters = _clusters(lines.forks[part], branches)
+    kept_length = sum(branch.length for branch in branches.values())
+    kept_ends = sum(branch.ends for branch in branches.values())
+    ring = _widest_loop(tile) >= RING_SHARE * width * height
+    origin_x = picture.strip.x0 + (x - 1 + 0.5) / RASTER_PX_PER_MM
+    origin_y = picture.strip.y0 + (y - 1 + 0.5) / RASTER_PX_PER_MM
+
+    def on_form(column: float, row: float, arms: int) -> Place:
+        return Place(origin_x + column / RASTER_PX_PER_MM, origin_y + row / RASTER_PX_PER_MM, arms)
+
+    places = [on_form(*at, arms) for at, arms in clusters]
+    turn = 0.0
+    if ring or not len(rows):
+        middle_rows, middle_columns = np.nonzero(tile)
+        places = [on_form(float(middle_columns.mean()), float(middle_rows.mean()), 0)]
+    elif not places:
+        (column, row), turn = _corner(columns, rows)
+        places = [on_form(column, row, 2 if turn >= TURN_DEGREES else 0)]
+    dark = picture.darkness[y : y + height, x : x + width][thinned[1:-1, 1:-1]]
+    dark = dark[dark > 0]
+    return Mark(
+        label=number,
+        box=(
+            picture.strip.x0 + x / RASTER_PX_PER_MM,
+            picture.strip.y0 + y / RASTER_PX_PER_MM,
+            picture.strip.x0 + (x + width) / RASTER_PX_PER_MM,
+            picture.strip.y0 + (y + height) / RASTER_PX_PER_MM,
+        ),
+        area=area / RASTER_PX_PER_MM**2,
+        length=kept_length / RASTER_PX_PER_MM,
+        density=area / (width * height),
+        darkness=float(np.mean(dark)) if dark.size else 0.0,
+        ring=ring,
+        ends=kept_ends,
+        turn=turn,
+        places=tuple(sorted(places, key=lambda place: -place.arms)),
+    )
+
+
+def _widest_loop(tile: Binary) -> float:
+    """Area in px of the largest loop that the mark encloses."""
+    outlines, tree = cv2.findContours(tile, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
+    if tree is None:
+        return 0.0
+    return max(
+        (cv2.contourArea(outline) for outline, links in zip(outlines, tree[0], strict=True) if links[3] >= 0),
+        default=0.0,
+    )
+
+
+def _branches(lines: _Lines, part: tuple[slice, slice]) -> dict[int, _Branch]:
+    """The branches of one mark, spurs left out: length in px, free ends, and the forks they meet (one may be met twice)."""
+    labels = lines.branches[part]
+    on_line = labels > 0
+    numbers = labels[on_line]
+    branches: dict[int, _Branch] = {}
+    counts = np.bincount(numbers)
+    ends = np.bincount(numbers, weights=lines.ends[part][on_line])
+    met = lines.near_fork[part][on_line]
+    for number in np.flatnonzero(counts):
+        touching = met[(numbers == number) & (met > 0)]
+        values, times = np.unique(touching, return_counts=True)
+        forks = [int(value) for value, time in zip(values, times, strict=True) for _ in range(min(2, int(time)))]
+        if len(values) > 1 or (ends[number] and len(forks) > 1):
+            forks = [int(value) for value in values]
+        # 1.12: mean step of an eight-connected line over all directions, in pixels
+        branch = _Branch(1.12 * float(counts[number]) + len(forks), int(ends[number]), forks)
+        if branch.ends and forks and branch.length < SPUR_MM * RASTER_PX_PER_MM:
+            continue
+        branches[int(number)] = branch
+    return branches
+
+
+def _clusters(forks: npt.NDArray[np.int32], branches: dict[int, _Branch]) -> list[tuple[tuple[float, float], int]]:
+    """Places where three or more lines meet: forks joined by branches shorter than MERGE_MM count as one."""
+    numbers = [int(number) for number in np.unique(forks) if number]
+    parent = {number: number for number in numbers}
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            number = parent[number]
+        return number
+
+    inner = set()
+    for key, branch in branches.items():
+        if len(branch.forks) == 2 and branch.length < MERGE_MM * RASTER_PX_PER_MM:
+            parent[root(branch.forks[0])] = root(branch.forks[1])
+            inner.add(key)
+    arms = dict.fromkeys(numbers, 0)
+    for key, branch in branches.items():
+        if key not in inner:
+            for fork in branch.forks:
+                arms[root(fork)] += 1
+    found = []
+    for number in numbers:
+        if root(number) == number and arms[number] >= 3:
+            members = [other for other in numbers if root(other) == number]
+            rows, columns = np.nonzero(np.isin(forks, members))
+            found.append(((float(columns.mean()), float(rows.mean())), arms[number]))
+    return found
+
+
+def _corner(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> tuple[tuple[float, float], float]:
+    """Where a line without forks turns most, in px, and by how many degrees; its middle where it hardly turns.
+
+    The turn at a point is that between the directions over ARM_MM before and after it, along the line.
+    """
+    path = _longest_path(columns, rows)
+    arm = min(round(ARM_MM * RASTER_PX_PER_MM), (len(path) - 1) // 2)
+    if arm < 2:
+        middle = path[len(path) // 2]
+        return (float(middle[0]), float(middle[1])), 0.0
+    before = path[arm:-arm] - path[: -2 * arm]
+    after = path[2 * arm :] - path[arm:-arm]
+    cosine = (before * after).sum(axis=1) / (np.hypot(*before.T) * np.hypot(*after.T) + 1e-9)
+    turns = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
+    best = int(turns.argmax())
+    turn = float(turns[best])
+    at = path[arm + best] if turn >= TURN_DEGREES else path[len(path) // 2]
+    return (float(at[0]), float(at[1])), turn
+
+
+def _longest_path(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """The points of the longest line among these pixels, from end to end: (n, 2) columns and rows.
+
+    Two breadth-first walks: the farthest pixel from anywhere is one end, the farthest from that is the other.
+    """
+    left = set(zip(columns.tolist(), rows.tolist(), strict=True))
+    best: list[tuple[int, int]] = []
+    while left:
+        first, _ = _walk(next(iter(left)), left)
+        last, came_from = _walk(first, left)
+        path = [last]
+        while path[-1] != first:
+            path.append(came_from[path[-1]])
+        if len(path) > len(best):
+            best = path
+        left -= came_from.keys()
+    return np.array(best, float)
+
+
+_Pixel = tuple[int, int]
+
+
+def _walk(start: _Pixel, pixels: set[_Pixel]) -> tuple[_Pixel, dict[_Pixel, _Pixel]]:
+    """Breadth first over neighbouring pixels: the last one reached, and from where each was reached."""
+    came_from = {start: start}
+    front = [start]
+    last = start
+    while front:
+        last = front[-1]
+        following = []
+        for x, y in front:
+            for at in (
+                (x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1),
+                (x + 1, y + 1), (x - 1, y - 1), (x + 1, y - 1), (x - 1, y + 1),
+            ):  # fmt: skip
+                if at in pixels and at not in came_from:
+                    came_from[at] = (x, y)
+                    following.append(at)
+        front = following
+    return last, came_from
+
+
+def mark_pixels(marks: Marks, mark: Mark) -> Mask:
+    """Which pixels of the strip belong to the mark."""
+    return np.asarray(marks.labels == mark.label)

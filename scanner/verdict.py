@@ -1,0 +1,43 @@
+"""From what two readers say of a row to one choice: counted only where both agree and both are sure."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from scanner.amount import Amounts, AmountVerdict, judge_amounts
+from scanner.doubts import Doubt
+from scanner.prepared_form import PreparedPage
+from scanner.reading import BLANK, MULTIPLE, RowReading
+from scanner.shape import Seen, ShapeVerdict, habit_of, judge_shapes
+
+
+def judge_rows(
+    amounts: Amounts, seen: tuple[Seen, ...], form: PreparedPage, page_doubts: dict[int, tuple[Doubt, ...]]
+) -> tuple[RowReading, ...]:
+    """The reading of every row. `page_doubts` are doubts that alignment, print or dirt raise on a row (index)."""
+    habit = habit_of(seen)
+    rows = []
+    for index, row in enumerate(form.page.rows):
+        by_amount = judge_amounts(amounts, index)
+        by_shape = judge_shapes(seen, habit, index)
+        doubts = list(by_amount.doubts) + list(by_shape.doubts) + list(page_doubts.get(index, ()))
+        if by_amount.marked != by_shape.marked and not doubts:
+            doubts.append(Doubt.READERS_DISAGREE)
+        shares = np.round(amounts.ink[index] / amounts.area[index], 4)
+        rows.append(
+            RowReading(
+                row=row.number,
+                choice=_choice(by_amount, by_shape, form.columns),
+                doubts=tuple(sorted(set(doubts))),
+                marks={level: float(share) for level, share in zip(form.columns, shares, strict=True)},
+            )
+        )
+    return tuple(rows)
+
+
+def _choice(by_amount: AmountVerdict, by_shape: ShapeVerdict, columns: tuple[str, ...]) -> str:
+    """What the machine would say. Where the readers differ, what the shapes say: it is shown, never counted."""
+    marked = by_shape.marked or by_amount.marked
+    if not marked:
+        return BLANK
+    return columns[marked[0]] if len(marked) == 1 else MULTIPLE
