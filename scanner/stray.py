@@ -45,11 +45,11 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> FloatArray:
 
 def _in_rows(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> FloatArray:
     scale = OUTLINE_PX_PER_MM
-    seen = rectify(grey, fit, part, scale)
-    x0, y0 = round(part.x0 * scale), round(part.y0 * scale)
-    clean = form.print_small[y0 : y0 + seen.shape[0], x0 : x0 + seen.shape[1]]
+    x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
+    seen = rectify(grey, fit, Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), scale)
     size = 2 * round(PRINT_REACH_MM * scale) + 1
-    printed = cv2.dilate((clean < PRINT_DARK).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
+    printed = cv2.dilate((form.print_small < PRINT_DARK).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
+    printed = printed[y0:y1, x0:x1]
     paper = cv2.blur(cv2.dilate(cv2.medianBlur(seen, 3), np.ones((15, 15), np.uint8)), (15, 15))
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
     ink = ((dark >= STRAY_INK) & ~printed).astype(np.uint8)
@@ -59,6 +59,6 @@ def _in_rows(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> FloatArray:
     kept = large[labels]
     amounts = []
     for row in form.page.rows:
-        top, bottom = (round((y - part.y0) * scale) for y in (row.cells[0].y0, row.cells[0].y1))
+        top, bottom = (round(y * scale) - y0 for y in (row.cells[0].y0, row.cells[0].y1))
         amounts.append(float(kept[top:bottom].sum()) / scale**2)
     return np.array(amounts)

@@ -265,7 +265,7 @@ def _nobody(facts: Facts) -> Text:
     wordings = [band.wording for band in facts.rules.bands if band.wording.vi]
     return Text(
         "Không có người nào thuộc trường hợp " + " hoặc ".join(f"“{wording.vi}”" for wording in wordings) + ".",
-        "The result of no person leads to " + " or ".join(f"“{wording.en}”" for wording in wordings) + ".",
+        "No person’s result leads to " + " or ".join(f"“{wording.en}”" for wording in wordings) + ".",
     )
 
 

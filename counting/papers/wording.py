@@ -52,8 +52,8 @@ def said(text: Text, language: Language) -> str:
 
 
 def number(count: int) -> Text:
-    """A count in running text: Vietnamese papers write counts under ten with a leading zero."""
-    return Text(f"{count:02d}" if count < 10 else str(count), str(count))
+    """A count in running text: Vietnamese papers write one to nine with a leading zero."""
+    return Text(f"{count:02d}" if 0 < count < 10 else str(count), str(count))
 
 
 def counted(count: int, vi: str, en: str, en_plural: str) -> Text:

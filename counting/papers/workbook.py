@@ -144,7 +144,7 @@ class _ResultsSheet:
         lines = 1
         for cell, (_, width) in ((name, self.columns[1]), (position, self.columns[2]), (outcome, self.columns[-1])):
             cell.border = _ruled()
-            lines = max(lines, -(-len(cell.value) // int(width * 0.9)))
+            lines = max(lines, -(-len(cell.value) // int(width * 1.1)))
         # Set, because not every program fits the heights of wrapped rows when it opens a file.
         self.sheet.row_dimensions[self.row].height = 4 + 16 * lines
         self.row += 1

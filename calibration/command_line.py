@@ -1,0 +1,114 @@
+"""How every command looks: two languages, an example in its help, a progress bar on a terminal."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, TypeVar
+
+import click
+
+from calibration.language import Text, speak, spoken_language
+
+T = TypeVar("T")
+
+_HEADINGS = {
+    "Usage: ": "Cách dùng: ",
+    "Options": "Tùy chọn",
+    "Commands": "Các lệnh",
+    "Show this message and exit.": "Hiện phần trợ giúp này.",
+}
+
+
+def _heading(english: str) -> str:
+    return _HEADINGS[english] if spoken_language() == "vi" else english
+
+
+class Option(click.Option):
+    """An option whose help is said in the spoken language."""
+
+    def __init__(self, *declarations: Any, about: Text | None = None, **settings: Any) -> None:
+        super().__init__(*declarations, **settings)
+        self.about = about
+
+    def get_help_record(self, ctx: click.Context) -> tuple[str, str] | None:
+        if self.about is not None:
+            self.help = str(self.about)
+        return super().get_help_record(ctx)
+
+
+def _speak(_ctx: click.Context, _option: click.Parameter, value: Any) -> None:
+    if value:
+        speak(value)
+
+
+def language_option() -> Option:
+    """`--lang`, which every command takes."""
+    return Option(
+        ["--lang"],
+        type=click.Choice(["vi", "en"]),
+        is_eager=True,
+        expose_value=False,
+        callback=_speak,
+        about=Text("Ngôn ngữ: tiếng Việt (vi) hoặc tiếng Anh (en).", "Language: Vietnamese (vi) or English (en)."),
+    )
+
+
+class Command(click.Command):
+    """A command with its description and example in both languages."""
+
+    def __init__(self, *args: Any, about: Text, example: str, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.about = about
+        self.example = example
+        self.params.append(language_option())
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _heading("Usage: "))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(str(self.about))
+            formatter.write_paragraph()
+            formatter.write_text(str(Text("Ví dụ: ", "Example: ")) + self.example)
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
+        records = [
+            (name, _heading(text)) if text == "Show this message and exit." else (name, text)
+            for name, text in records
+        ]
+        with formatter.section(_heading("Options")):
+            formatter.write_dl(records)
+
+
+def command(about: Text, example: str) -> Callable[[Callable[..., Any]], Command]:
+    """Declare a command."""
+    return click.command(cls=Command, about=about, example=example)
+
+
+def option(*declarations: str, about: Text, **settings: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Declare an option whose help is in both languages."""
+    return click.option(*declarations, cls=Option, about=about, **settings)
+
+
+def tell(text: Text | str) -> None:
+    """Say something to the person at the terminal: on standard error, so that standard output stays for data."""
+    click.echo(str(text), err=True)
+
+
+def with_progress(items: Iterable[T], count: int, what: Text) -> Iterator[T]:
+    """Pass the items on, with a progress bar if a person watches."""
+    if not sys.stderr.isatty() or count < 2:
+        yield from items
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+    columns = (TextColumn(str(what)), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task("", total=count)
+        for item in items:
+            yield item
+            bar.advance(task)

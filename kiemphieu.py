@@ -1,0 +1,205 @@
+"""The front door: one group of commands, each loaded only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any
+
+import click
+
+from calibration.command_line import Command, language_option
+from calibration.errors import ExitStatus, KiemPhieuError
+from calibration.language import Text, speak
+
+_ABOUT = Text(
+    "Kiểm phiếu tín nhiệm từ phiếu giấy đã quét: đọc từng hàng, hỏi lại khi nghi ngờ, ghi lại mọi quyết định và "
+    "lập biên bản.",
+    "Counts votes of confidence from scanned paper ballots: reads each row, asks where there is doubt, records every "
+    "decision and writes the minutes.",
+)
+
+# name: where the command is, and its line in the list of commands (kept here so that --help loads nothing)
+_COMMANDS: dict[str, tuple[str, Text]] = {
+    "demo": (
+        "samples.demo:demo",
+        Text("Chạy thử trọn công việc trên bộ phiếu mẫu.", "Run the whole job on the samples."),
+    ),
+    "new": (
+        "counting.commands.new:new",
+        Text("Tạo hồ sơ kiểm phiếu từ election.toml.", "Make a count folder from election.toml."),
+    ),
+    "print": (
+        "counting.commands.print_papers:print_papers",
+        Text("In phiếu (PDF) và lưu mẫu phiếu.", "Make the ballot papers (PDF) and their forms."),
+    ),
+    "learn": (
+        "calibration.learn_command:learn",
+        Text("Học mẫu phiếu từ phiếu trắng.", "Learn a form from blank ballots."),
+    ),
+    "inspect": (
+        "scanner.inspect_command:inspect",
+        Text("Đọc trang mà không lưu; mỗi trang một dòng JSON.", "Read pages without keeping them; JSON lines."),
+    ),
+    "read": (
+        "counting.commands.read:read",
+        Text("Đọc các bản quét vào hồ sơ kiểm phiếu.", "Read scans into the count."),
+    ),
+    "review": (
+        "counting.commands.review:review",
+        Text("Xem và quyết định những gì máy nghi ngờ.", "See and decide what waits for a person."),
+    ),
+    "tally": (
+        "counting.commands.tally:tally",
+        Text("Bảng kết quả cho đến lúc này.", "The table so far."),
+    ),
+    "close": (
+        "counting.commands.close:close",
+        Text("Chốt kết quả khi không còn gì phải chờ.", "Close the count when nothing waits any more."),
+    ),
+    "report": (
+        "counting.commands.report:report",
+        Text("Lập biên bản và các bảng kết quả.", "Write the minutes and the tables of results."),
+    ),
+}
+
+
+class FrontDoor(click.Group):
+    """The group of all commands; a command's module is imported when the command is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _COMMANDS:
+            return None
+        module, _, name = _COMMANDS[cmd_name][0].partition(":")
+        command: click.Command = getattr(importlib.import_module(module), name)
+        command.name = cmd_name
+        return command
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        heading = str(Text("Cách dùng: ", "Usage: "))
+        formatter.write_usage(ctx.command_path, str(Text("LỆNH [--help] …", "COMMAND [--help] …")), heading)
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        formatter.write_paragraph()
+        with formatter.indentation():
+            formatter.write_text(str(_ABOUT))
+            formatter.write_paragraph()
+            formatter.write_text(
+                str(Text("Bắt đầu bằng: kiemphieu demo thử-nghiệm", "Start with: kiemphieu demo try-it"))
+            )
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section(str(Text("Các lệnh", "Commands"))):
+            formatter.write_dl([(name, str(text)) for name, (_, text) in _COMMANDS.items()])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        Command.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+        self.format_commands(ctx, formatter)
+
+
+door = FrontDoor("kiemphieu", params=[language_option()], no_args_is_help=True)
+
+
+@click.pass_context
+def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+    if value:
+        click.echo(f"kiemphieu {software_version()}")
+        ctx.exit()
+
+
+def software_version() -> str:
+    """The version of this program as installed."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return version("kiemphieu")
+    except PackageNotFoundError:
+        return "0"
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the program; every fault becomes one sentence and an exit status, never a traceback."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    _listen_for_language(arguments)
+    sys.exit(run(arguments))
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command; its exit status."""
+    try:
+        result: Any = door.main(arguments, prog_name="kiemphieu", standalone_mode=False)
+        return int(result) if isinstance(result, int) else ExitStatus.DONE
+    except click.UsageError as error:
+        _say(_usage_sentence(error))
+        return ExitStatus.USAGE
+    except KiemPhieuError as error:
+        _say(str(error))
+        return error.status
+    except (click.Abort, KeyboardInterrupt):
+        _say(str(Text("Đã dừng theo yêu cầu; những gì đã lưu vẫn còn.", "Stopped as asked; what was saved is kept.")))
+        return ExitStatus.FAILED
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w")  # noqa: SIM115, PTH123  (whoever read the output has left)
+        return ExitStatus.FAILED
+    except OSError as error:
+        _say(_system_sentence(error))
+        return ExitStatus.FAILED
+    except Exception as error:
+        if os.environ.get("KIEMPHIEU_DEBUG"):
+            raise
+        _say(
+            str(
+                Text(
+                    f"Lỗi của chương trình ({type(error).__name__}: {error}); dữ liệu đã lưu vẫn còn. "
+                    "Hãy chạy lại với biến KIEMPHIEU_DEBUG=1 và gửi kết quả cho người bảo trì.",
+                    f"A fault of the program ({type(error).__name__}: {error}); what was saved is kept. "
+                    "Run it again with KIEMPHIEU_DEBUG=1 and send the output to the maintainers.",
+                )
+            )
+        )
+        return ExitStatus.FAILED
+
+
+def _listen_for_language(arguments: list[str]) -> None:
+    """Take --lang before anything else, so that messages about a wrong command line are in it, too."""
+    for index, argument in enumerate(arguments):
+        value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
+        if argument == "--lang" and index + 1 < len(arguments):
+            value = arguments[index + 1]
+        if value == "vi" or value == "en":
+            speak(value)
+
+
+def _say(sentence: str) -> None:
+    click.echo(f"{Text('Lỗi', 'Error')}: {sentence}", err=True)
+
+
+def _usage_sentence(error: click.UsageError) -> str:
+    where = error.ctx.command_path if error.ctx else "kiemphieu"
+    see = Text(f"xem {where} --help.", f"see {where} --help.")
+    if isinstance(error, click.NoSuchOption):
+        return f"{Text('không có tùy chọn', 'there is no option')} {error.option_name}; {see}"
+    if isinstance(error, click.MissingParameter) and error.param is not None:
+        return f"{Text('thiếu', 'missing')} {error.param.make_metavar(error.ctx or click.Context(door))}; {see}"
+    return f"{error.format_message()} ({see})"
+
+
+def _system_sentence(error: OSError) -> str:
+    path = error.filename or ""
+    return str(
+        Text(
+            f"không đọc hoặc ghi được {path} ({error.strerror}); hãy kiểm tra ổ đĩa và quyền truy cập rồi chạy lại.",
+            f"{path} cannot be read or written ({error.strerror}); check the disk and the permissions, then run again.",
+        )
+    )
+
+
+if __name__ == "__main__":
+    main()

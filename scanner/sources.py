@@ -1,0 +1,49 @@
+"""Where pages come from: files and folders, in the order in which a person would feed them."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from calibration.errors import ScanError
+from calibration.language import Text
+
+NOT_PAGES = frozenset({"thumbs.db", "desktop.ini"})
+"""Files that operating systems leave in folders of pictures."""
+
+
+def files_in_order(paths: list[Path]) -> list[Path]:
+    """All files of the given files and folders: folders in name order, numbers by value, hidden files left out.
+
+    ScanError if a path does not exist or there is no file at all.
+    """
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            files += sorted((file for file in path.rglob("*") if _is_page_file(file, path)), key=_name_order)
+        elif path.exists():
+            files.append(path)
+        else:
+            raise ScanError(
+                Text(f"Không có {path}; hãy kiểm tra đường dẫn.", f"There is no {path}; check the path.")
+            )
+    if not files:
+        names = ", ".join(str(path) for path in paths)
+        raise ScanError(
+            Text(
+                f"Không có tệp nào trong {names}; hãy kiểm tra thư mục mà máy quét lưu vào.",
+                f"There are no files in {names}; check the folder that the scanner saves to.",
+            )
+        )
+    return files
+
+
+def _is_page_file(file: Path, top: Path) -> bool:
+    hidden = any(part.startswith(".") for part in file.relative_to(top).parts)
+    return file.is_file() and not hidden and file.name.lower() not in NOT_PAGES
+
+
+def _name_order(file: Path) -> list[tuple[int, int, str]]:
+    """Sort key that puts scan_2 before scan_10."""
+    parts = re.split(r"(\d+)", str(file).casefold())
+    return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts]

@@ -1,0 +1,46 @@
+"""Papers are written whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from calibration.errors import CountError
+from counting.papers.write import write_papers
+
+
+def test_all_papers_are_written_under_the_names_of_the_language(make_facts, tmp_path):
+    names = [path.name for path in write_papers(make_facts(), tmp_path / "vi", "vi")]
+    assert names == [
+        *("bien-ban-kiem-phieu.docx", "bien-ban-kiem-phieu.pdf", "bang-tong-hop.docx", "bang-tong-hop.pdf"),
+        *("ket-qua.xlsx", "ket-qua.csv", "ket-qua.json"),
+    ]
+    names = [path.name for path in write_papers(make_facts(), tmp_path / "en", "en")]
+    assert names == [
+        *("minutes.docx", "minutes.pdf", "results-table.docx", "results-table.pdf"),
+        *("results.xlsx", "results.csv", "results.json"),
+    ]
+    assert sorted(path.name for path in (tmp_path / "en").iterdir()) == sorted(names)
+
+
+def test_a_paper_open_elsewhere_is_left_as_it_was(make_facts, tmp_path, monkeypatch):
+    old = tmp_path / "bien-ban-kiem-phieu.docx"
+    old.write_bytes(b"old")
+
+    def locked(self: Path, target: Path) -> Path:
+        raise PermissionError(13, "locked", str(target))
+
+    monkeypatch.setattr(Path, "replace", locked)
+    with pytest.raises(CountError) as caught:
+        write_papers(make_facts(), tmp_path, "vi")
+    assert "hãy đóng tệp rồi làm lại" in caught.value.text.vi
+    assert "close it and try again" in caught.value.text.en
+    assert old.read_bytes() == b"old"
+    assert [path.name for path in tmp_path.iterdir()] == [old.name]
+
+
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(make_facts, tmp_path):
+    (tmp_path / "out").write_text("a file")
+    with pytest.raises(CountError):
+        write_papers(make_facts(), tmp_path / "out", "vi")
