@@ -5,13 +5,13 @@ from __future__ import annotations
 import importlib
 import os
 import sys
-from typing import Any
+from typing import Any, cast
 
 import click
 
-from calibration.command_line import Command, language_option
+from calibration.command_line import Option, language_option, write_options
 from calibration.errors import ExitStatus, KiemPhieuError
-from calibration.language import Text, speak
+from calibration.language import Language, Text, speak
 
 _ABOUT = Text(
     "Kiểm phiếu tín nhiệm từ phiếu giấy đã quét: đọc từng hàng, hỏi lại khi nghi ngờ, ghi lại mọi quyết định và "
@@ -97,18 +97,31 @@ class FrontDoor(click.Group):
             formatter.write_dl([(name, str(text)) for name, (_, text) in _COMMANDS.items()])
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        Command.format_options(self, ctx, formatter)  # type: ignore[arg-type]
+        write_options(self, ctx, formatter)
         self.format_commands(ctx, formatter)
 
 
-door = FrontDoor("kiemphieu", params=[language_option()], no_args_is_help=True)
-
-
-@click.pass_context
-def _version(ctx: click.Context, _param: click.Parameter, value: bool) -> None:
+def _version(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
     if value:
         click.echo(f"kiemphieu {software_version()}")
         ctx.exit()
+
+
+door = FrontDoor(
+    "kiemphieu",
+    params=[
+        Option(
+            ["--version"],
+            is_flag=True,
+            is_eager=True,
+            expose_value=False,
+            callback=_version,
+            about=Text("Hiện phiên bản.", "Show the version."),
+        ),
+        language_option(),
+    ],
+    no_args_is_help=True,
+)
 
 
 def software_version() -> str:
@@ -173,8 +186,8 @@ def _listen_for_language(arguments: list[str]) -> None:
         value = argument.partition("=")[2] if argument.startswith("--lang=") else ""
         if argument == "--lang" and index + 1 < len(arguments):
             value = arguments[index + 1]
-        if value == "vi" or value == "en":
-            speak(value)
+        if value in ("vi", "en"):
+            speak(cast(Language, value))
 
 
 def _say(sentence: str) -> None:

@@ -21,7 +21,7 @@ _HEADINGS = {
 
 
 def _heading(english: str) -> str:
-    return _HEADINGS[english] if spoken_language() == "vi" else english
+    return _HEADINGS.get(english, english) if spoken_language() == "vi" else english
 
 
 class Option(click.Option):
@@ -74,13 +74,15 @@ class Command(click.Command):
             formatter.write_text(str(Text("Ví dụ: ", "Example: ")) + self.example)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        records = [record for param in self.get_params(ctx) if (record := param.get_help_record(ctx))]
-        records = [
-            (name, _heading(text)) if text == "Show this message and exit." else (name, text)
-            for name, text in records
-        ]
-        with formatter.section(_heading("Options")):
-            formatter.write_dl(records)
+        write_options(self, ctx, formatter)
+
+
+def write_options(shown: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    """The options of a command or group in its help, in the spoken language."""
+    options = [param for param in shown.get_params(ctx) if isinstance(param, click.Option)]
+    records = [record for item in options if (record := item.get_help_record(ctx))]
+    with formatter.section(_heading("Options")):
+        formatter.write_dl([(name, _heading(text)) for name, text in records])
 
 
 def command(about: Text, example: str) -> Callable[[Callable[..., Any]], Command]:

@@ -188,13 +188,8 @@ class _Table:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             last = self.key(name)
-            raise self.fault(
-                name, f"phải viết thành các mục [[{last}]].", f"must be written as [[{last}]] entries."
-            )
-        return [
-            _Table(item, f"{self.key(name)}[{number}]", self.source)
-            for number, item in enumerate(value, start=1)
-        ]
+            raise self.fault(name, f"phải viết thành các mục [[{last}]].", f"must be written as [[{last}]] entries.")
+        return [_Table(item, f"{self.key(name)}[{number}]", self.source) for number, item in enumerate(value, start=1)]
 
     def finish(self, known: Iterable[str]) -> None:
         for name in self.values:
@@ -237,7 +232,19 @@ def _election(table: _Table) -> Election:
         ballots=_ballots(table, present),
     )
     table.finish(
-        "kind rules body term meeting date place deputies_total deputies_present committee ballots".split()
+        [
+            "kind",
+            "rules",
+            "body",
+            "term",
+            "meeting",
+            "date",
+            "place",
+            "deputies_total",
+            "deputies_present",
+            "committee",
+            "ballots",
+        ]
     )
     return election
 
@@ -320,7 +327,7 @@ def _ballot(table: _Table, present: int) -> BallotKind:
         issued=issued,
         collected=collected,
     )
-    table.finish("id title block colour issued collected officials".split())
+    table.finish(["id", "title", "block", "colour", "issued", "collected", "officials"])
     return kind
 
 

@@ -104,8 +104,9 @@ def _straighten(grey: Grey, path: Path) -> Grey:
     px_per_mm = max(grey.shape) / A4_HEIGHT_MM
     small, scale = grey, 1.0
     while px_per_mm * scale > 6:
-        small, scale = cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), scale / 2
-    level, upright = find_lines(np.asarray(small, np.uint8), px_per_mm * scale)
+        small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        scale /= 2
+    level, upright = find_lines(small, px_per_mm * scale)
     span = max((line.length for line in level), default=0.0)
     level = [line for line in level if line.length > 0.9 * span]
     tall = max((line.length for line in upright), default=0.0)
@@ -135,7 +136,7 @@ def _enclosed(picture: Grey) -> list[Box]:
     rules = np.zeros_like(ink)
     for size in ((run, 1), (1, run)):
         thick = cv2.dilate(ink, np.ones((3, 1) if size[0] > 1 else (1, 3), np.uint8))
-        rules |= cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8))
+        rules |= np.asarray(cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones(size[::-1], np.uint8)), np.uint8)
     count, _, stats, _ = cv2.connectedComponentsWithStats((1 - rules).astype(np.uint8), connectivity=4)
     cells = []
     for x, y, width, height, area in stats[1:count]:
@@ -166,11 +167,9 @@ def _rule_middles(ink: Grey, x: int, y: int, width: int, height: int) -> tuple[f
     )
 
 
-def _form_page(
-    number: int, table: _TablePage, kind: BallotKind, first_row: int, levels: int, path: Path
-) -> FormPage:
+def _form_page(number: int, table: _TablePage, kind: BallotKind, first_row: int, levels: int, path: Path) -> FormPage:
     bands = _bands(table.cells)
-    rows = []
+    rows: list[Row] = []
     for band in bands:
         marks = band[-levels:]
         if len(band) <= levels or not all(_is_empty(table.picture, cell) for cell in marks):

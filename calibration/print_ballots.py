@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import datetime
 import json
 from dataclasses import dataclass
 from importlib import resources
@@ -41,14 +42,19 @@ def print_ballot(election: Election, kind: BallotKind, with_markers: bool = True
     families, folders = typst_fonts()
     with resources.as_file(resources.files("calibration") / "ballot.typ") as template:
         compiler = typst.Compiler(
-            template,
-            font_paths=folders,
-            ignore_system_fonts=True,
+            str(template),
+            font_paths=typst.Fonts(include_system_fonts=False, font_paths=folders),
             sys_inputs={"ballot": json.dumps(_ballot_data(election, kind, markers, families))},
         )
-        pdf = compiler.compile(format="pdf")
+        # the day of the vote in the place of the time of printing: the same ballots are the same bytes
+        pdf = compiler.compile(format="pdf", timestamp=_midnight(election.date))
+        assert isinstance(pdf, bytes)
         told = json.loads(compiler.query("<cell>", field="value"))
     return PrintedBallot(pdf, _form(election, kind, markers, told, pdf))
+
+
+def _midnight(date: datetime.date) -> datetime.datetime:
+    return datetime.datetime.combine(date, datetime.time(), datetime.UTC)
 
 
 def body_lines(body: str) -> list[str]:

@@ -48,7 +48,7 @@ class PixelLine:
 def darkness(grey: Grey, px_per_mm: float) -> Grey:
     """How much darker each pixel is than its surroundings (5 mm), 0–255. Evens out paper colour and shadow."""
     size = int(5 * px_per_mm) | 1
-    return cv2.subtract(cv2.blur(grey, (size, size)), grey)
+    return np.asarray(cv2.subtract(cv2.blur(grey, (size, size)), grey), np.uint8)
 
 
 def find_lines(grey: Grey, px_per_mm: float) -> tuple[list[PixelLine], list[PixelLine]]:

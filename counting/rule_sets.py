@@ -10,6 +10,7 @@ import tomllib
 from dataclasses import dataclass
 from fractions import Fraction
 from importlib import resources
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Literal
 
@@ -143,6 +144,6 @@ def _check_bands(bands: tuple[Band, ...]) -> None:
     """Bands must follow each other from 0 to 1 without gap or overlap."""
     if bands[0].low != 0 or not bands[0].low_included or bands[-1].high != 1 or not bands[-1].high_included:
         raise ValueError("the bands do not reach from 0 to 1")
-    for before, after in zip(bands, bands[1:], strict=False):
+    for before, after in pairwise(bands):
         if before.level != after.level or before.high != after.low or before.high_included == after.low_included:
             raise ValueError(f"gap or overlap between {before.outcome} and {after.outcome}")

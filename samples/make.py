@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import argparse
 import csv
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -94,8 +93,7 @@ def make_samples(out: Path, seed: int = SEED) -> None:
     number = 0
     for place, kind in enumerate(election.ballots):
         printed = print_ballot(election, kind)
-        pdf = _dated(printed.pdf, election)
-        (out / "ballots" / f"{kind.id}.pdf").write_bytes(pdf)
+        (out / "ballots" / f"{kind.id}.pdf").write_bytes(printed.pdf)
         save_form(printed.form, out / "forms" / f"{kind.id}.form.json")
         rng = np.random.default_rng([seed, place])
         for page in _scanned(kind, printed, [next(turns) for _ in range(_count_of(kind, election))], rng):
@@ -200,16 +198,6 @@ def _write_csv(path: Path, head: Sequence[str], rows: Sequence[Sequence[str | in
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(head)
         writer.writerows(rows)
-
-
-def _dated(pdf: bytes, election: Election) -> bytes:
-    """The PDF as if typeset on the day of the vote: the typesetter writes the time of day into it otherwise."""
-    day = f"{election.date:%Y%m%d}".encode()
-    pdf = re.sub(rb"Date\(D:\d{14}", b"Date(D:" + day + b"000000", pdf)
-    iso = f"{election.date:%Y-%m-%d}T00:00:00".encode()
-    pdf = re.sub(rb"(<xmp:\w+Date>)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d", rb"\g<1>" + iso, pdf)
-    found = re.search(rb"<xmpMM:InstanceID>([^<]+)</", pdf)
-    return pdf.replace(found[1], b"A" * len(found[1])) if found else pdf
 
 
 if __name__ == "__main__":

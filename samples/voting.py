@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -59,6 +59,8 @@ _ASKED: dict[str, str] = {
     "name_struck": "Họ tên bị gạch; không hợp lệ đối với người này.",
 }
 """Rows that only a person can decide, and the committee's reason."""
+
+_ONLY_FILLED = "Ô được tô kín, lá phiếu không có dấu nào khác; Ban kiểm phiếu công nhận theo ô đã tô."
 
 _INVALID_WHEN_ASKED = frozenset({"border", "outside", "writing", "name_struck"})
 
@@ -119,6 +121,9 @@ def plan_ballot(
         elif chance < habits.blank + habits.awkward:
             mark = pick(rng, habits.awkward_kinds)
         plans.append(plan_row(row.number, mark, choice, columns, rng))
+    if len(plans) == 1 and plans[0].mark == "fill":
+        # nothing else on the ballot tells a filled box from a mark that was scribbled over
+        plans = [replace(plans[0], tier="hard", reason=_ONLY_FILLED)]
     return tuple(plans)
 
 

@@ -57,9 +57,9 @@ def find_streaks(grey: Grey, px_per_mm: float, fit: Fit, form: PreparedPage) -> 
 
 def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
     """Fifty points along a streak, in millimetres on the form."""
-    along = np.linspace(0, shape[0] if streak.axis == 1 else shape[1], 50)
-    across = np.full_like(along, streak.middle)
-    points = np.column_stack([across, along] if streak.axis == 1 else [along, across])
+    along: FloatArray = np.linspace(0, shape[0] if streak.axis == 1 else shape[1], 50)
+    across: FloatArray = np.full(len(along), streak.middle)
+    points: FloatArray = np.column_stack([across, along] if streak.axis == 1 else [along, across])
     return transform(np.linalg.inv(fit.homography), points)
 
 

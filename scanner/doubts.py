@@ -26,7 +26,9 @@ class Doubt(StrEnum):
 
 DOUBT_TEXTS: dict[Doubt, Text] = {
     Doubt.FAINT: Text("Nét đánh dấu rất mờ.", "The mark is very faint."),
-    Doubt.NEAR_BORDER: Text("Dấu nằm sát hoặc trên đường kẻ giữa hai ô.", "The mark lies on the line between two boxes."),
+    Doubt.NEAR_BORDER: Text(
+        "Dấu nằm sát hoặc trên đường kẻ giữa hai ô.", "The mark lies on the line between two boxes."
+    ),
     Doubt.CORRECTED: Text("Dấu có vẻ bị gạch bỏ hoặc tô chồng.", "The mark looks struck out or written over."),
     Doubt.MULTIPLE: Text("Hàng có từ hai dấu trở lên.", "The row has two or more marks."),
     Doubt.SECOND_MARK: Text("Hàng có thêm một dấu yếu hơn.", "The row has a second, weaker mark."),

@@ -27,8 +27,8 @@ def inspect(paths: tuple[Path, ...], jobs: int | None) -> None:
     from scanner.reading import reading_object
     from scanner.sources import files_in_order
 
-    forms = tuple(load_form(path) for path in paths if path.suffix.lower() == ".json")
-    pages = [path for path in paths if path.suffix.lower() != ".json"]
+    forms = tuple(load_form(path) for path in paths if _is_form(path))
+    pages = [path for path in paths if not _is_form(path)]
     if not forms:
         raise FormError(
             Text(
@@ -44,3 +44,13 @@ def inspect(paths: tuple[Path, ...], jobs: int | None) -> None:
         for result in with_progress(results, len(files), Text("Đang đọc", "Reading")):
             for reading in result.readings:
                 click.echo(json.dumps(reading_object(reading), ensure_ascii=False))
+
+
+def _is_form(path: Path) -> bool:
+    """Whether a path given on the command line is a form: by its name, or a file that begins as JSON does."""
+    if path.suffix.lower() == ".json":
+        return True
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return file.read(1) == b"{"

@@ -30,7 +30,7 @@ def guess_from_markers(grey: Grey, markers: tuple[Marker, ...]) -> Guess | None:
             corners, numbers, _ = detector.detectMarkers(crop)
             for outline, number in zip(corners, [] if numbers is None else numbers.ravel(), strict=True):
                 if int(number) in by_number:
-                    seen[int(number)] = outline.reshape(4, 2) + (x, y)
+                    seen[int(number)] = outline.reshape(4, 2) + np.array([x, y])
     if len(seen) < 3:
         return None
     on_form = [
@@ -49,4 +49,4 @@ def _quarter_turns(matrix: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) ->
     """How often the page lies turned clockwise, from where the form's x axis points in the picture."""
     origin, right = (matrix @ np.array([x, 150.0, 1.0]) for x in (100.0, 110.0))
     dx, dy = right[:2] / right[2] - origin[:2] / origin[2]
-    return round(np.degrees(np.arctan2(dy, dx)) / 90) % 4
+    return int(round(float(np.degrees(np.arctan2(dy, dx))) / 90) % 4)

@@ -92,6 +92,7 @@ def lay_probes(page: FormPage) -> LineProbes:
 def prepare_page(form: Form, page: FormPage) -> PreparedPage:
     """Decode and lay out what reading needs of one form page."""
     full = cv2.imdecode(np.frombuffer(print_bytes(page), np.uint8), cv2.IMREAD_GRAYSCALE)
+    assert full is not None
     ratio = OUTLINE_PX_PER_MM / RASTER_PX_PER_MM
     small = cv2.resize(full, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
     return PreparedPage(

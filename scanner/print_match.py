@@ -56,6 +56,7 @@ def _likeness(seen: Grey, clean: Grey, box: Box, part: Box) -> float:
     found = seen[top:bottom, left:right]
     if inner.size == 0 or found.shape != wanted.shape:
         return 0.0
-    found = cv2.GaussianBlur(found, (3, 3), 0)
-    inner = cv2.GaussianBlur(inner, (3, 3), 0)
-    return max(0.0, float(cv2.matchTemplate(found, inner, cv2.TM_CCOEFF_NORMED).max()))
+    likeness = cv2.matchTemplate(
+        cv2.GaussianBlur(found, (3, 3), 0), cv2.GaussianBlur(inner, (3, 3), 0), cv2.TM_CCOEFF_NORMED
+    )
+    return max(0.0, float(likeness.max()))

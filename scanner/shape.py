@@ -144,9 +144,7 @@ def rows_beside(seen: tuple[Seen, ...], form: PreparedPage) -> set[int]:
     for item in seen:
         if item.row < 0 and item.mark.area >= OUTSIDE_MM2:
             level = [
-                index
-                for index, row in enumerate(form.page.rows)
-                if row.cells[0].y0 <= item.place.y < row.cells[0].y1
+                index for index, row in enumerate(form.page.rows) if row.cells[0].y0 <= item.place.y < row.cells[0].y1
             ]
             beside.add(level[0] if level else OFF_TABLE)
     return beside

@@ -24,9 +24,7 @@ def files_in_order(paths: list[Path]) -> list[Path]:
         elif path.exists():
             files.append(path)
         else:
-            raise ScanError(
-                Text(f"Không có {path}; hãy kiểm tra đường dẫn.", f"There is no {path}; check the path.")
-            )
+            raise ScanError(Text(f"Không có {path}; hãy kiểm tra đường dẫn.", f"There is no {path}; check the path."))
     if not files:
         names = ", ".join(str(path) for path in paths)
         raise ScanError(

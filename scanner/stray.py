@@ -40,7 +40,8 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> FloatArray:
     parts = [Box(max(0.0, table.x0 - MARGIN_MM), table.y0, left, table.y1)]
     if right < table.x1 - 1:
         parts.append(Box(right, table.y0, min(form.page.width, table.x1 + MARGIN_MM), table.y1))
-    return np.sum([_in_rows(grey, fit, form, part) for part in parts], axis=0)
+    amounts: FloatArray = np.sum([_in_rows(grey, fit, form, part) for part in parts], axis=0)
+    return amounts
 
 
 def _in_rows(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> FloatArray:

@@ -41,7 +41,6 @@ TURN_DEGREES = 35.0
 """A line that turns by more than this has a corner, as a tick or a V has; a hasty straight stroke bends by 15–20°."""
 
 
-
 def _rises(code: int) -> int:
     """How many separate lines leave a pixel with these neighbours: changes from empty to line on the way around."""
     bits = [(code >> bit) & 1 for bit in range(8)]
@@ -124,19 +123,19 @@ def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArra
     """Label the ink, pieces within GAP_MM of each other as one; extent and area (px) of each label."""
     near = _dilated(ink, GAP_MM) | (_dilated(ink, GAP_OVER_PRINT_MM) & printed)
     count, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
-    labels = np.asarray(labels, np.int32)
-    labels[~ink] = 0
-    rows, columns = np.nonzero(labels)
-    numbers = labels[rows, columns]
+    labelled = np.array(labels, np.int32)
+    labelled[~ink] = 0
+    rows, columns = np.nonzero(labelled)
+    numbers = labelled[rows, columns].astype(np.intp)
     stats = np.zeros((count, 5), np.int32)
     stats[:, 4] = np.bincount(numbers, minlength=count)
     for position, (index, values) in enumerate(((0, columns), (1, rows))):
-        low = np.full(count, 1 << 30, np.int32)
-        high = np.zeros(count, np.int32)
-        np.minimum.at(low, numbers, values.astype(np.int32))
-        np.maximum.at(high, numbers, values.astype(np.int32))
+        low = np.full(count, 1 << 30, np.intp)
+        high = np.zeros(count, np.intp)
+        np.minimum.at(low, numbers, values)
+        np.maximum.at(high, numbers, values)
         stats[:, index], stats[:, 2 + position] = low, high - low + 1
-    return labels, stats
+    return labelled, stats
 
 
 def _dilated(ink: Mask, size_mm: float) -> Mask:
@@ -181,9 +180,9 @@ class _Lines:
         # thinning leaves some crossings as a square of four pixels, none of which has three lines leaving it
         squares = cv2.dilate(cv2.erode(thinned, _SQUARE), _SQUARE, anchor=(0, 0))
         # a fork takes its neighbours with it, so that the branches that meet there come apart
-        forks = cv2.dilate(((rises >= 3) | (squares > 0)).astype(np.uint8), _AROUND)
-        _, self.forks = cv2.connectedComponents(forks, connectivity=8)
-        _, self.branches = cv2.connectedComponents(thinned & (1 - forks), connectivity=8)
+        forks = np.asarray(cv2.dilate(((rises >= 3) | (squares > 0)).astype(np.uint8), _AROUND), np.uint8)
+        self.forks = np.asarray(cv2.connectedComponents(forks, connectivity=8)[1], np.int32)
+        self.branches = np.asarray(cv2.connectedComponents(thinned & (1 - forks), connectivity=8)[1], np.int32)
         self.near_fork = cv2.dilate(self.forks.astype(np.float32), _AROUND).astype(np.int32)
 
 

@@ -52,6 +52,6 @@ def thin(picture: Binary) -> Binary:
     while True:
         before = int(thinned.sum())
         for table in _PASSES:
-            thinned &= cv2.LUT(neighbour_codes(thinned), table)
+            thinned &= np.asarray(cv2.LUT(neighbour_codes(thinned), table), np.uint8)
         if int(thinned.sum()) == before:
             return thinned

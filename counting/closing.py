@@ -1,0 +1,55 @@
+"""Closing a count, and the facts that its papers tell."""
+
+from __future__ import annotations
+
+from calibration.language import Text
+from counting.count_folder import CountFolder
+from counting.papers.facts import DecidedRow, Facts
+from counting.papers.results_json import tally_object
+from counting.review import questions
+from counting.standing import where_it_stands
+from counting.store import Store
+from scanner.doubts import DOUBT_TEXTS
+
+
+def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
+    """Close the count if nothing blocks it; what blocks it otherwise."""
+    standing = where_it_stands(folder, store)
+    if not standing.blocking and not store.is_closed():
+        store.record("close", {"tally": tally_object(standing.tally)["ballots"]})
+    return standing.blocking
+
+
+def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
+    """Everything the papers tell, at this moment."""
+    standing = where_it_stands(folder, store)
+    decisions = store.decisions()
+    asked = {question.key: question for question in questions(standing.election, store.pages())}
+    decided = []
+    for key, decision in decisions.items():
+        question = asked.get(key)
+        page = next(page for page in store.pages() if page.id == decision.page) if question is None else question.page
+        kind = standing.election.ballot(page.form)
+        read = next((row.choice for row in page.rows if row.row == decision.row), None)
+        decided.append(
+            DecidedRow(
+                kind=page.form,
+                row=decision.row,
+                name=kind.officials[decision.row - 1].name if decision.row else "",
+                machine=question.choice if question else read,
+                doubts=tuple(DOUBT_TEXTS[doubt] for doubt in question.doubts) if question else (),
+                decided=decision.choice,
+                reason=decision.reason,
+            )
+        )
+    last = store.last_act()
+    return Facts(
+        election=standing.election,
+        rules=standing.rules,
+        tally=standing.tally,
+        decided=tuple(decided),
+        refused_pages=standing.refused,
+        duplicates=standing.duplicates,
+        software_version=software_version,
+        fingerprint=last.hash if last else "",
+    )

@@ -1,0 +1,42 @@
+"""`kiemphieu report`: minutes and tables of results."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from calibration.command_line import command, option, tell
+from calibration.language import Text, spoken_language
+
+
+@command(
+    about=Text(
+        "Lập biên bản kiểm phiếu và bảng tổng hợp (DOCX, PDF), XLSX, CSV và JSON. Khi chưa chốt, mọi giấy tờ đều ghi rõ "
+        "là tạm tính.",
+        "Writes the minutes and the table of results (DOCX, PDF), XLSX, CSV and JSON. While the count is open every "
+        "paper says that it is provisional.",
+    ),
+    example="kiemphieu report hoso -o bienban",
+)
+@click.argument("count", metavar="DIR", type=click.Path(path_type=Path))
+@option(
+    "-o",
+    "--output",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    about=Text("Thư mục ghi giấy tờ; mặc định DIR/papers.", "Folder for the papers; DIR/papers by default."),
+)
+def report(count: Path, output: Path | None) -> None:
+    from counting.closing import facts_of
+    from counting.count_folder import open_count
+    from counting.papers.write import write_papers
+    from kiemphieu import software_version
+
+    folder = open_count(count)
+    with folder.store() as store:
+        facts = facts_of(folder, store, software_version())
+        papers = write_papers(facts, output or folder.papers_folder, spoken_language())
+        store.record("report", {"papers": [paper.name for paper in papers], "status": facts.tally.status})
+    for paper in papers:
+        tell(str(paper))

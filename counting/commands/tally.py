@@ -1,0 +1,41 @@
+"""`kiemphieu tally`: the table so far."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from calibration.command_line import command, option, tell
+from calibration.errors import ExitStatus
+from calibration.language import Text
+
+
+@command(
+    about=Text(
+        "In bảng kết quả cho đến lúc này. Trả về 3 nếu còn điều phải chờ.",
+        "Prints the table so far. Exits with 3 if something still waits.",
+    ),
+    example="kiemphieu tally hoso --json",
+)
+@click.argument("count", metavar="DIR", type=click.Path(path_type=Path))
+@option("--json", "as_json", is_flag=True, about=Text("In một đối tượng JSON.", "Print one JSON object."))
+@click.pass_context
+def tally(ctx: click.Context, count: Path, as_json: bool) -> None:
+    from counting.count_folder import open_count
+    from counting.papers.results_json import tally_object
+    from counting.screen import show_tally
+    from counting.standing import where_it_stands
+
+    folder = open_count(count)
+    with folder.store() as store:
+        standing = where_it_stands(folder, store)
+    if as_json:
+        click.echo(json.dumps(tally_object(standing.tally), ensure_ascii=False, indent=2))
+    else:
+        show_tally(standing.tally, standing.rules)
+    for reason in standing.blocking:
+        tell(reason)
+    if standing.waiting:
+        ctx.exit(ExitStatus.WAITING)

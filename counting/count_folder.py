@@ -1,0 +1,154 @@
+"""The count: a folder that holds everything of one election: description, forms, scans, readings, decisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from calibration.election import Election, load_election
+from calibration.errors import CountError, FormError
+from calibration.form import Form, load_form, save_form
+from calibration.language import Text
+from counting.rule_sets import RuleSet, load_rules
+from counting.store import Store, opened_store
+
+ELECTION_FILE = "election.toml"
+DATABASE_FILE = "count.sqlite"
+FORM_SUFFIX = ".form.json"
+
+
+@dataclass(frozen=True)
+class CountFolder:
+    """Where everything of a count lies."""
+
+    path: Path
+
+    @property
+    def election_file(self) -> Path:
+        return self.path / ELECTION_FILE
+
+    @property
+    def forms_folder(self) -> Path:
+        return self.path / "forms"
+
+    @property
+    def ballots_folder(self) -> Path:
+        return self.path / "ballots"
+
+    @property
+    def scans_folder(self) -> Path:
+        return self.path / "scans"
+
+    @property
+    def papers_folder(self) -> Path:
+        return self.path / "papers"
+
+    def election(self) -> Election:
+        """The election as described in the folder."""
+        return load_election(self.election_file)
+
+    def rules(self, election: Election) -> RuleSet:
+        """The rule set that the election names."""
+        return load_rules(election.rules, election.kind, self.path)
+
+    def forms(self) -> tuple[Form, ...]:
+        """The forms of all kinds, in the order of the election; CountError if one is missing."""
+        election = self.election()
+        forms = []
+        for kind in election.ballots:
+            file = self.forms_folder / f"{kind.id}{FORM_SUFFIX}"
+            if not file.is_file():
+                raise CountError(
+                    Text(
+                        f"Loại phiếu “{kind.id}” chưa có mẫu; hãy chạy kiemphieu print {self.path}, "
+                        "hoặc tạo hồ sơ với --form nếu dùng phiếu của cơ quan.",
+                        f"Ballot kind “{kind.id}” has no form yet; run kiemphieu print {self.path}, "
+                        "or make the count with --form for the office's own ballot.",
+                    )
+                )
+            forms.append(load_form(file))
+        return tuple(forms)
+
+    def save_form(self, form: Form) -> Path:
+        """Keep a form under its kind's name."""
+        self.forms_folder.mkdir(exist_ok=True)
+        file = self.forms_folder / f"{form.id}{FORM_SUFFIX}"
+        save_form(form, file)
+        return file
+
+    @contextmanager
+    def store(self) -> Iterator[Store]:
+        """The count's store."""
+        with opened_store(self.path / DATABASE_FILE) as store:
+            yield store
+
+
+def open_count(path: Path) -> CountFolder:
+    """An existing count folder; CountError if this is none."""
+    if not (path / ELECTION_FILE).is_file() or not (path / DATABASE_FILE).is_file():
+        raise CountError(
+            Text(
+                f"{path} không phải hồ sơ kiểm phiếu; hãy tạo bằng: kiemphieu new {path} --election election.toml",
+                f"{path} is not a count folder; make one with: kiemphieu new {path} --election election.toml",
+            )
+        )
+    return CountFolder(path)
+
+
+def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...]) -> CountFolder:
+    """Make a count folder; CountError if one is there, and nothing is left behind if anything is wrong."""
+    election = load_election(election_file)
+    rules = load_rules(election.rules, election.kind, election_file.parent)
+    forms = [_fitting_form(load_form(file), election, file) for file in form_files]
+    if path.exists() and (not path.is_dir() or any(path.iterdir())):
+        raise CountError(
+            Text(
+                f"{path} đã có và không trống; hãy chọn tên khác, không hồ sơ nào bị ghi đè.",
+                f"{path} exists and is not empty; choose another name, no count is ever overwritten.",
+            )
+        )
+    folder = CountFolder(path)
+    path.mkdir(parents=True, exist_ok=True)
+    folder.election_file.write_bytes(election_file.read_bytes())
+    own_rules = election_file.parent / election.rules
+    if own_rules.is_file():
+        (path / election.rules).parent.mkdir(parents=True, exist_ok=True)
+        (path / election.rules).write_bytes(own_rules.read_bytes())
+    for form in forms:
+        folder.save_form(form)
+    # the database comes last: a folder without it is no count yet
+    with opened_store(path / DATABASE_FILE, create=True) as store:
+        store.record("new", {"body": election.body, "date": election.date.isoformat(), "rules": rules.id})
+    return folder
+
+
+def _fitting_form(form: Form, election: Election, file: Path) -> Form:
+    """Check that a form is one of this election's kinds, with the same officials in the same order."""
+    kind = election.ballot(form.id)
+    printed = [row.name for row in form.rows]
+    listed = [person.name for person in kind.officials]
+    if printed != listed:
+        wrong = next(
+            (
+                f"{number}: “{a}” / “{b}”"
+                for number, (a, b) in enumerate(zip(printed, listed, strict=False), start=1)
+                if a != b
+            ),
+            f"{len(printed)} / {len(listed)}",
+        )
+        raise FormError(
+            Text(
+                f"{file}: danh sách trên mẫu khác election.toml ở hàng {wrong}; hãy học lại mẫu hoặc sửa danh sách.",
+                f"{file}: the form's list differs from election.toml in row {wrong}; learn the form again or mend the list.",
+            )
+        )
+    if set(form.columns) != set(election.levels):
+        raise FormError(
+            Text(
+                f"{file}: mẫu có các mức {', '.join(form.columns)}, cuộc lấy phiếu có {', '.join(election.levels)}.",
+                f"{file}: the form has levels {', '.join(form.columns)}, the election {', '.join(election.levels)}.",
+            )
+        )
+    return form

@@ -1,0 +1,57 @@
+"""Pages into the count: the scan is kept, then its reading; the same scan is never taken twice."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from counting.count_folder import CountFolder
+from counting.store import Store
+from scanner.batch import FileReadings, processes, read_files
+from scanner.doubts import Refusal
+from scanner.reading import PageReading, Reading, RefusedPage
+
+
+@dataclass(frozen=True, slots=True)
+class TakenIn:
+    """One page that came in: its reading as it was kept."""
+
+    path: Path
+    reading: Reading
+
+
+def take_in(folder: CountFolder, store: Store, files: list[Path], jobs: int) -> Iterator[TakenIn]:
+    """Read files and keep each page as soon as it was read."""
+    forms = folder.forms()
+    folder.scans_folder.mkdir(exist_ok=True)
+    with processes(jobs, len(files)) as executor:
+        for result in read_files(files, forms, executor):
+            yield from keep(folder, store, result)
+
+
+def keep(folder: CountFolder, store: Store, result: FileReadings) -> Iterator[TakenIn]:
+    """Keep one file's scan and readings."""
+    try:
+        data = result.path.read_bytes()
+    except OSError:
+        data = b""
+    sha256 = hashlib.sha256(data).hexdigest()
+    scan = _keep_scan(folder, data, sha256, result.path.suffix.lower())
+    for reading in result.readings:
+        known = isinstance(reading, PageReading) and store.knows_scan(sha256, reading.image)
+        kept = RefusedPage(reading.file, reading.image, Refusal.DUPLICATE) if known else reading
+        store.add_page(kept, sha256, scan)
+        yield TakenIn(result.path, kept)
+
+
+def _keep_scan(folder: CountFolder, data: bytes, sha256: str, suffix: str) -> str:
+    """Keep the file under its hash; the path within the count folder. Written whole or not at all."""
+    name = f"{sha256}{suffix if suffix.isascii() and len(suffix) <= 5 else ''}"
+    file = folder.scans_folder / name
+    if not file.exists():
+        draft = folder.scans_folder / f"{sha256}.part"
+        draft.write_bytes(data)
+        draft.replace(file)
+    return f"{folder.scans_folder.name}/{name}"

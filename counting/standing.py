@@ -1,0 +1,133 @@
+"""Where the count stands: choices derived from readings and decisions, the tally, and what still blocks closing."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from calibration.election import Election
+from calibration.language import Text
+from counting.count_folder import CountFolder
+from counting.review import INVALID, Question, waiting
+from counting.rule_sets import RuleSet
+from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
+from counting.tally import KindVotes, Status, Tally, tally_election
+
+
+@dataclass(frozen=True)
+class Standing:
+    """The count at this moment. `blocking` says in words what keeps it from being closed."""
+
+    election: Election
+    rules: RuleSet
+    tally: Tally
+    waiting: tuple[Question, ...]
+    blocking: tuple[Text, ...]
+    refused: int
+    duplicates: int
+
+
+def where_it_stands(folder: CountFolder, store: Store) -> Standing:
+    """Derive everything from the store."""
+    election = folder.election()
+    rules = folder.rules(election)
+    pages = store.pages()
+    open_questions = tuple(waiting(election, store))
+    votes = kind_votes(election, rules, pages, store.decisions())
+    blocking = _blocking(election, votes, pages, len(open_questions))
+    status: Status = "final" if not blocking and store.is_closed() else "provisional"
+    return Standing(
+        election=election,
+        rules=rules,
+        tally=tally_election(election, rules, votes, len(open_questions), status),
+        waiting=open_questions,
+        blocking=blocking,
+        refused=sum(page.status == "refused" and page.reason != "duplicate" for page in pages),
+        duplicates=sum(page.reason == "duplicate" for page in pages),
+    )
+
+
+def kind_votes(
+    election: Election, rules: RuleSet, pages: list[StoredPage], decisions: dict[tuple[int, int], Decision]
+) -> dict[str, KindVotes]:
+    """The choices of every row of every kind: decided ones first, read ones where nobody had to decide."""
+    votes = {}
+    for kind in election.ballots:
+        mine = [page for page in pages if page.status == "read" and page.form == kind.id]
+        ballots = _ballots(mine)
+        choices: dict[int, list[str | None]] = defaultdict(list)
+        invalid = 0
+        for ballot in ballots:
+            whole = [decisions.get((page.id, WHOLE_BALLOT)) for page in ballot]
+            rows = {
+                row.row: _choice(row.choice, bool(row.doubts), decisions.get((page.id, row.row)))
+                for page in ballot
+                for row in page.rows
+            }
+            voids = rules.row_invalid_scope == "ballot" and any(
+                choice in ("multiple", "blank", INVALID) for choice in rows.values()
+            )
+            if voids or any(decision and decision.choice == INVALID for decision in whole):
+                invalid += 1
+                continue
+            for row, choice in rows.items():
+                choices[row].append(choice)
+        votes[kind.id] = KindVotes(len(ballots), invalid, choices)
+    return votes
+
+
+def _choice(read: str, doubtful: bool, decision: Decision | None) -> str | None:
+    if decision is not None:
+        return decision.choice
+    return None if doubtful else read
+
+
+def _ballots(pages: list[StoredPage]) -> list[list[StoredPage]]:
+    """Pages of one kind as ballots: the n-th first page with the n-th second page, in feeding order."""
+    by_number: dict[int, list[StoredPage]] = defaultdict(list)
+    for page in pages:
+        by_number[page.number].append(page)
+    count = max((len(some) for some in by_number.values()), default=0)
+    return [[some[index] for some in by_number.values() if index < len(some)] for index in range(count)]
+
+
+def _blocking(
+    election: Election, votes: dict[str, KindVotes], pages: list[StoredPage], open_questions: int
+) -> tuple[Text, ...]:
+    reasons = []
+    if open_questions:
+        reasons.append(
+            Text(
+                f"Còn {open_questions} hàng phiếu chờ quyết định; hãy chạy kiemphieu review.",
+                f"{open_questions} ballot rows wait for a decision; run kiemphieu review.",
+            )
+        )
+    for kind in election.ballots:
+        read = votes[kind.id].read
+        if kind.collected is None or kind.issued is None:
+            reasons.append(
+                Text(
+                    f"Loại phiếu “{kind.id}” chưa có số phiếu phát ra (issued) và thu về (collected) trong election.toml.",
+                    f"Ballot kind “{kind.id}” has no ballots issued and collected in election.toml yet.",
+                )
+            )
+        elif kind.collected != read:
+            reasons.append(
+                Text(
+                    f"Loại phiếu “{kind.id}”: thu về {kind.collected} phiếu nhưng đã đọc {read}; hãy đếm và quét lại.",
+                    f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.",
+                )
+            )
+        counts = {
+            number: sum(page.status == "read" and page.form == kind.id and page.number == number for page in pages)
+            for number in {page.number for page in pages if page.form == kind.id}
+        }
+        if len(set(counts.values())) > 1:
+            shown = ", ".join(f"{number}: {count}" for number, count in sorted(counts.items()))
+            reasons.append(
+                Text(
+                    f"Loại phiếu “{kind.id}” có số trang không bằng nhau (trang: số tờ – {shown}); hãy tìm trang còn thiếu.",
+                    f"Ballot kind “{kind.id}” has unequal numbers of pages (page: sheets – {shown}); find the missing page.",
+                )
+            )
+    return tuple(reasons)

@@ -1,0 +1,231 @@
+"""The store: readings as measured, decisions beside them, acts in the journal. One SQLite file in the count folder.
+
+Nothing is ever changed or deleted: a new decision about a row stands beside the old one, and the newest counts.
+Every change and its line in the journal are one transaction.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calibration.errors import CountError
+from calibration.language import Text
+from counting.journal import Act, next_act
+from scanner.doubts import Doubt
+from scanner.reading import Reading, RowReading, reading_object
+
+WHOLE_BALLOT = 0
+"""Row number of a decision about a ballot as a whole."""
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS page (
+  id INTEGER PRIMARY KEY,
+  file TEXT NOT NULL,
+  image INTEGER NOT NULL,
+  sha256 TEXT NOT NULL,
+  scan TEXT NOT NULL,
+  status TEXT NOT NULL,
+  reason TEXT NOT NULL,
+  form TEXT NOT NULL,
+  number INTEGER NOT NULL,
+  reading TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS page_sha256 ON page (sha256, image);
+CREATE TABLE IF NOT EXISTS decision (
+  id INTEGER PRIMARY KEY,
+  page INTEGER NOT NULL REFERENCES page (id),
+  row INTEGER NOT NULL,
+  choice TEXT NOT NULL,
+  reason TEXT NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS decision_page ON decision (page, row);
+CREATE TABLE IF NOT EXISTS act (
+  number INTEGER PRIMARY KEY,
+  name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  previous TEXT NOT NULL,
+  hash TEXT NOT NULL
+) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPage:
+    """A page in the store. `rows` are its readings; empty for a refused page."""
+
+    id: int
+    file: str
+    image: int
+    scan: str
+    status: str
+    reason: str
+    form: str
+    number: int
+    doubts: tuple[Doubt, ...]
+    rows: tuple[RowReading, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What the committee decided about a row (or WHOLE_BALLOT) of a page: a choice and its reason."""
+
+    page: int
+    row: int
+    choice: str
+    reason: str
+
+
+class Store:
+    """The count's database. Open it with `opened_store`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        """One transaction: all of it is kept, or nothing."""
+        self._connection.execute("BEGIN IMMEDIATE")
+        try:
+            yield self._connection
+        except BaseException:
+            self._connection.execute("ROLLBACK")
+            raise
+        self._connection.execute("COMMIT")
+
+    def record(self, name: str, body: dict[str, Any]) -> None:
+        """Write an act that changes nothing else."""
+        with self._change() as connection:
+            _append(connection, name, body)
+
+    def add_page(self, reading: Reading, sha256: str, scan: str) -> int:
+        """Keep a page's reading; its id. `scan` is the path of the kept scan within the count folder."""
+        told = reading_object(reading)
+        told.pop("file")
+        with self._change() as connection:
+            cursor = connection.execute(
+                "INSERT INTO page (file, image, sha256, scan, status, reason, form, number, reading)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (
+                    reading.file,
+                    reading.image,
+                    sha256,
+                    scan,
+                    told["status"],
+                    told.get("reason", ""),
+                    told["form"] or "",
+                    told["page"] or 0,
+                    json.dumps(told, ensure_ascii=False),
+                ),
+            )
+            page = int(cursor.lastrowid or 0)
+            _append(connection, "page", {"page": page, "sha256": sha256, "reading": told})
+        return page
+
+    def knows_scan(self, sha256: str, image: int) -> bool:
+        """Whether this very picture was read before."""
+        found = self._connection.execute(
+            "SELECT 1 FROM page WHERE sha256 = ? AND image = ? AND status = 'read' LIMIT 1", (sha256, image)
+        ).fetchone()
+        return found is not None
+
+    def decide(self, decision: Decision) -> None:
+        """Keep a decision beside the reading."""
+        with self._change() as connection:
+            connection.execute(
+                "INSERT INTO decision (page, row, choice, reason) VALUES (?, ?, ?, ?)",
+                (decision.page, decision.row, decision.choice, decision.reason),
+            )
+            _append(
+                connection,
+                "decision",
+                {"page": decision.page, "row": decision.row, "choice": decision.choice, "reason": decision.reason},
+            )
+
+    def pages(self) -> list[StoredPage]:
+        """All pages in the order in which they came in."""
+        found = self._connection.execute(
+            "SELECT id, file, image, scan, status, reason, form, number, reading FROM page ORDER BY id"
+        )
+        return [_page(*row) for row in found]
+
+    def decisions(self) -> dict[tuple[int, int], Decision]:
+        """The newest decision about each (page, row)."""
+        found = self._connection.execute("SELECT page, row, choice, reason FROM decision ORDER BY id")
+        return {(page, row): Decision(page, row, choice, reason) for page, row, choice, reason in found}
+
+    def acts(self) -> list[Act]:
+        """The whole journal."""
+        found = self._connection.execute("SELECT number, name, body, previous, hash FROM act ORDER BY number")
+        return [Act(*row) for row in found]
+
+    def last_act(self) -> Act | None:
+        """The newest line of the journal."""
+        return _last_act(self._connection)
+
+    def is_closed(self) -> bool:
+        """Whether the count was closed and nothing was decided or taken in since."""
+        last = self._connection.execute(
+            "SELECT name FROM act WHERE name IN ('close', 'page', 'decision') ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return last is not None and last[0] == "close"
+
+
+@contextmanager
+def opened_store(path: Path, create: bool = False) -> Iterator[Store]:
+    """Open the database in WAL mode with full synchronisation: a commit outlives a power cut."""
+    if not create and not path.is_file():
+        raise CountError(
+            Text(
+                f"Không có cơ sở dữ liệu {path}; hồ sơ kiểm phiếu này không đầy đủ.",
+                f"There is no database {path}; this count is not complete.",
+            )
+        )
+    connection = sqlite3.connect(path, isolation_level=None, timeout=30)
+    try:
+        connection.execute("PRAGMA journal_mode=WAL")
+        connection.execute("PRAGMA synchronous=FULL")
+        connection.execute("PRAGMA foreign_keys=ON")
+        connection.executescript(_SCHEMA)
+        yield Store(connection)
+    except sqlite3.DatabaseError as error:
+        raise CountError(
+            Text(
+                f"Không dùng được cơ sở dữ liệu {path} ({error}); hãy kiểm tra ổ đĩa rồi chạy lại, dữ liệu đã lưu vẫn còn.",
+                f"The database {path} cannot be used ({error}); check the disk and run again, what was saved is kept.",
+            )
+        ) from error
+    finally:
+        connection.close()
+
+
+def _append(connection: sqlite3.Connection, name: str, body: dict[str, Any]) -> None:
+    act = next_act(_last_act(connection), name, body)
+    connection.execute(
+        "INSERT INTO act (number, name, body, previous, hash) VALUES (?, ?, ?, ?, ?)",
+        (act.number, act.name, act.body, act.previous, act.hash),
+    )
+
+
+def _last_act(connection: sqlite3.Connection) -> Act | None:
+    found = connection.execute(
+        "SELECT number, name, body, previous, hash FROM act ORDER BY number DESC LIMIT 1"
+    ).fetchone()
+    return None if found is None else Act(*found)
+
+
+def _page(
+    page: int, file: str, image: int, scan: str, status: str, reason: str, form: str, number: int, reading: str
+) -> StoredPage:
+    told = json.loads(reading)
+    rows = tuple(
+        RowReading(row["row"], row["choice"], tuple(Doubt(doubt) for doubt in row["doubts"]), row["marks"])
+        for row in told["rows"]
+    )
+    doubts = tuple(Doubt(doubt) for doubt in told["doubts"])
+    return StoredPage(page, file, image, scan, status, reason, form, number, doubts, rows)
