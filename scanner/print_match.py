@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -12,20 +13,24 @@ from calibration.ruled_lines import Grey
 from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
 from scanner.refine import Fit, rectify
 
+LEAST_WORDS_MM = 15.0
+"""Narrower columns hold a row's number, which tells little."""
+
 INSIDE_MM = 0.8
 """Rules are left out of the comparison: they are alike on all forms."""
 
 
 @dataclass(frozen=True)
 class PrintMatch:
-    """Likeness of the printed words, 0 to 1: of each row's name and position, of the head, and the whole table's."""
+    """Likeness of the printed words, 0 to 1: of each row (the less alike of name and position), of the head, and of
+    the whole table."""
 
     rows: FloatArray
     head: float
 
     @property
     def whole(self) -> float:
-        return float(np.median(np.append(self.rows, self.head)))
+        return min(float(np.median(self.rows)), self.head)
 
 
 def match_print(grey: Grey, fit: Fit, form: PreparedPage) -> PrintMatch:
@@ -38,9 +43,17 @@ def match_print(grey: Grey, fit: Fit, form: PreparedPage) -> PrintMatch:
     x0, y0 = round(part.x0 * scale), round(part.y0 * scale)
     clean = form.print_small[y0 : y0 + seen.shape[0], x0 : x0 + seen.shape[1]]
     seen = seen[: clean.shape[0], : clean.shape[1]]
-    rows = [_likeness(seen, clean, row.label, part) for row in form.page.rows]
+    rows = [min(_likeness(seen, clean, cell, part) for cell in _label_cells(row.label, form)) for row in form.page.rows]
     head = _likeness(seen, clean, Box(table.x0, table.y0, part.x1, first.y0), part) if first.y0 - table.y0 > 3 else 1.0
     return PrintMatch(np.array(rows), head)
+
+
+def _label_cells(label: Box, form: PreparedPage) -> list[Box]:
+    """The printed cells of a row's label: name and position are compared apart, for positions are much alike."""
+    cuts = [x for x in form.upright_at.tolist() if label.x0 + 1 < x < label.x1 - 1]
+    edges = [label.x0, *cuts, label.x1]
+    cells = [Box(left, label.y0, right, label.y1) for left, right in pairwise(edges)]
+    return [cell for cell in cells if cell.width >= LEAST_WORDS_MM] or [label]
 
 
 def _likeness(seen: Grey, clean: Grey, box: Box, part: Box) -> float:

@@ -19,7 +19,7 @@ from scanner.stray import STRAY_MM2, stray_ink
 from scanner.strokes import find_marks
 from scanner.verdict import judge_rows
 
-ROW_PRINT_MATCH = 0.5
+ROW_PRINT_MATCH = 0.6
 """Likeness of a row's printed name below which a person looks: a struck-out or other name had under 0.4."""
 
 CELL_RULES_SEEN = 0.4
