@@ -14,7 +14,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
 from scanner.ink import InkPicture, Mask
-from scanner.thinning import Binary, neighbour_codes, thin
+from scanner.thinning import Binary, line_lengths, neighbour_codes, thin, without_steps
 
 SPECK_MM2 = 0.10
 """Ink smaller than this is grain or dust: a dot of 0.36 mm. A resting ballpoint leaves 0.2 mm² and more."""
@@ -110,7 +110,7 @@ def find_marks(picture: InkPicture) -> Marks:
         return Marks((), labels)
     tiles = [_tile(labels, stats[number], number) for number in kept]
     sheet, tops = _stack(tiles)
-    lines = _Lines(thin(sheet), sheet)
+    lines = _Lines(without_steps(thin(sheet)))
     marks = []
     for number, tile, top in zip(kept, tiles, tops, strict=True):
         x, y, width, height, area = (int(value) for value in stats[number])
@@ -173,7 +173,7 @@ def _stack(tiles: list[Binary]) -> tuple[Binary, list[int]]:
 class _Lines:
     """The thinned lines of the whole sheet, cut at their forks into branches."""
 
-    def __init__(self, thinned: Binary, sheet: Binary) -> None:
+    def __init__(self, thinned: Binary) -> None:
         self.thinned = thinned
         rises = cv2.LUT(neighbour_codes(thinned), _RISES) * thinned
         self.ends = rises == 1
@@ -183,6 +183,7 @@ class _Lines:
         forks = np.asarray(cv2.dilate(((rises >= 3) | (squares > 0)).astype(np.uint8), _AROUND), np.uint8)
         self.forks = np.asarray(cv2.connectedComponents(forks, connectivity=8)[1], np.int32)
         self.branches = np.asarray(cv2.connectedComponents(thinned & (1 - forks), connectivity=8)[1], np.int32)
+        self.lengths = line_lengths(thinned)
         self.near_fork = cv2.dilate(self.forks.astype(np.float32), _AROUND).astype(np.int32)
 
 
@@ -261,17 +262,17 @@ def _branches(lines: _Lines, part: tuple[slice, slice]) -> dict[int, _Branch]:
     on_line = labels > 0
     numbers = labels[on_line]
     branches: dict[int, _Branch] = {}
-    counts = np.bincount(numbers)
+    lengths = np.bincount(numbers, weights=lines.lengths[part][on_line])
     ends = np.bincount(numbers, weights=lines.ends[part][on_line])
     met = lines.near_fork[part][on_line]
-    for number in np.flatnonzero(counts):
+    for number in np.flatnonzero(lengths):
         touching = met[(numbers == number) & (met > 0)]
         values, times = np.unique(touching, return_counts=True)
         forks = [int(value) for value, time in zip(values, times, strict=True) for _ in range(min(2, int(time)))]
         if len(values) > 1 or (ends[number] and len(forks) > 1):
             forks = [int(value) for value in values]
-        # 1.12: mean step of an eight-connected line over all directions, in pixels
-        branch = _Branch(1.12 * float(counts[number]) + len(forks), int(ends[number]), forks)
+        # a fork has taken a pixel of each line that meets it
+        branch = _Branch(float(lengths[number]) + len(forks), int(ends[number]), forks)
         if branch.ends and forks and branch.length < SPUR_MM * RASTER_PX_PER_MM:
             continue
         branches[int(number)] = branch

@@ -55,3 +55,50 @@ def thin(picture: Binary) -> Binary:
             thinned &= np.asarray(cv2.LUT(neighbour_codes(thinned), table), np.uint8)
         if int(thinned.sum()) == before:
             return thinned
+
+
+def _corners(first: int) -> Binary:
+    """Look-up table: 0 for a pixel that joins the neighbour `first` (bit) and the one a quarter turn on.
+
+    Those two touch each other; nothing may lie on the three sides away from both, or a line would be cut.
+    """
+    table = np.ones(256, np.uint8)
+    joined = 1 << first | 1 << (first + 2) % 8
+    away = 1 << (first + 4) % 8 | 1 << (first + 5) % 8 | 1 << (first + 6) % 8
+    for code in range(256):
+        if code & joined == joined and not code & away:
+            table[code] = 0
+    return table
+
+
+_CORNERS = tuple(_corners(first) for first in (0, 2, 4, 6))
+
+
+def without_steps(thinned: Binary) -> Binary:
+    """Thinned lines without the corners of their stairs, so that each pixel has one neighbour before and one after."""
+    lines = thinned.copy()
+    for table in _CORNERS:
+        lines &= np.asarray(cv2.LUT(neighbour_codes(lines), table), np.uint8)
+    return lines
+
+
+def line_lengths(lines: Binary) -> npt.NDArray[np.float32]:
+    """For each pixel of lines without steps, half the way to each of its neighbours: their sum is a line's length, px.
+
+    Straight steps count 1 and slanting ones 1.41; a line that is neither is overrated by up to 8 %, which
+    DIGITAL_LENGTH takes back on average.
+    """
+    codes = neighbour_codes(lines)
+    return np.asarray(cv2.LUT(codes, _STEPS), np.float32) * lines
+
+
+DIGITAL_LENGTH = 0.95
+"""Mean ratio of a straight line's length to that of its pixels' steps, over all directions."""
+
+_STEPS = np.array(
+    [
+        DIGITAL_LENGTH * sum(0.5 * (1.0 if bit % 2 == 0 else 2**0.5) for bit in range(8) if code >> bit & 1)
+        for code in range(256)
+    ],
+    np.float32,
+)

@@ -39,8 +39,8 @@ def test_a_cross_is_found_where_its_lines_cross(angle: int, width: float) -> Non
     place = mark.places[0]
     assert place.arms >= 4
     assert np.hypot(place.x - 111.0, place.y - 63.0) < 0.4
-    # an eight-connected line is measured to a fifth: its steps are 1 or 1.41 px and are all taken for 1.12
-    assert mark.length == pytest.approx(16, rel=0.22)
+    # thinning eats half the width at each of the four ends, and a fork a few pixels of each line that meets it
+    assert 0.66 * 16 < mark.length < 1.03 * 16
 
 
 def test_a_tick_is_found_at_its_corner_not_at_the_end_of_its_tail() -> None:
