@@ -8,6 +8,7 @@ import sys
 from typing import Any, cast
 
 import click
+from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 
 from calibration.command_line import Option, language_option, write_options
 from calibration.errors import ExitStatus, KiemPhieuError
@@ -149,6 +150,9 @@ def run(arguments: list[str]) -> int:
     try:
         result: Any = door.main(arguments, prog_name="kiemphieu", standalone_mode=False)
         return int(result) if isinstance(result, int) else ExitStatus.DONE
+    except NoArgsIsHelpError as error:
+        click.echo(error.format_message())
+        return ExitStatus.USAGE
     except click.UsageError as error:
         _say(_usage_sentence(error))
         return ExitStatus.USAGE
@@ -201,7 +205,14 @@ def _usage_sentence(error: click.UsageError) -> str:
         return f"{Text('không có tùy chọn', 'there is no option')} {error.option_name}; {see}"
     if isinstance(error, click.MissingParameter) and error.param is not None:
         return f"{Text('thiếu', 'missing')} {error.param.make_metavar(error.ctx or click.Context(door))}; {see}"
-    return f"{error.format_message()} ({see})"
+    if isinstance(error, click.BadParameter) and error.param is not None:
+        name = "/".join(error.param.opts) if isinstance(error.param, click.Option) else error.param.human_readable_name
+        return f"{Text('giá trị không dùng được cho', 'a value that cannot be used for')} {name}; {see}"
+    if isinstance(error, NoSuchCommand):
+        return f"{Text('không có lệnh', 'there is no command')} “{error.command_name}”; {see}"
+    if isinstance(error, click.BadOptionUsage):
+        return f"{Text('thiếu giá trị cho', 'a value is missing for')} {error.option_name}; {see}"
+    return f"{Text('có phần thừa trong lệnh', 'the command has too many parts')}: {error.format_message()} {see}"
 
 
 def _system_sentence(error: OSError) -> str:

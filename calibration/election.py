@@ -187,7 +187,7 @@ class _Table:
         if value is None:
             return []
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
-            last = self.key(name)
+            last = re.sub(r"\[\d+\]", "", self.key(name))
             raise self.fault(name, f"phải viết thành các mục [[{last}]].", f"must be written as [[{last}]] entries.")
         return [_Table(item, f"{self.key(name)}[{number}]", self.source) for number, item in enumerate(value, start=1)]
 
@@ -317,6 +317,13 @@ def _ballot(table: _Table, present: int) -> BallotKind:
             "collected",
             f"thu về {collected} phiếu nhiều hơn {issued} phiếu phát ra (issued); hãy sửa một trong hai số.",
             f"{collected} ballots collected are more than {issued} issued; mend one of the two.",
+        )
+    if collected is not None and collected > present:
+        raise table.fault(
+            "collected",
+            f"thu về {collected} phiếu nhiều hơn {present} đại biểu có mặt (deputies_present); hãy sửa một trong hai số.",
+            f"{collected} ballots collected are more than {present} deputies present (deputies_present); "
+            "mend one of the two.",
         )
     kind = BallotKind(
         id=kind_id,

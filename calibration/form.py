@@ -164,11 +164,12 @@ def load_form(path: Path) -> Form:
                 f"{path} is not a form; make it again with kiemphieu print or kiemphieu learn.",
             )
         ) from None
-    if form.version != FORM_VERSION or not form.pages or not form.rows:
+    whole = all(len(row.cells) == len(form.columns) for row in form.rows)
+    if form.version != FORM_VERSION or not form.rows or not whole:
         raise FormError(
             Text(
-                f"{path}: mẫu phiếu của phiên bản khác hoặc không có hàng nào; hãy tạo lại mẫu phiếu.",
-                f"{path}: this form is of another version or has no rows; make it again.",
+                f"{path}: mẫu phiếu của phiên bản khác, không có hàng nào hoặc thiếu ô; hãy tạo lại mẫu phiếu.",
+                f"{path}: this form is of another version, has no rows or lacks cells; make it again.",
             )
         )
     return form

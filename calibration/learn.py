@@ -170,9 +170,14 @@ def _rule_middles(ink: Grey, x: int, y: int, width: int, height: int) -> tuple[f
 def _form_page(number: int, table: _TablePage, kind: BallotKind, first_row: int, levels: int, path: Path) -> FormPage:
     bands = _bands(table.cells)
     rows: list[Row] = []
+    heads = 0
+    width = _usual_width(table.picture, bands, levels)
     for band in bands:
         marks = band[-levels:]
         if len(band) <= levels or not all(_is_empty(table.picture, cell) for cell in marks):
+            heads += len(band) == width
+            if rows or heads > 1:
+                raise _marked(path)
             continue
         at = first_row + len(rows)
         if at > len(kind.officials):
@@ -207,6 +212,23 @@ def _form_page(number: int, table: _TablePage, kind: BallotKind, first_row: int,
     )
 
 
+def _usual_width(picture: Grey, bands: list[list[Box]], levels: int) -> int:
+    """How many cells a row of an official has: as many as most rows with empty mark cells."""
+    widths = [
+        len(band) for band in bands if len(band) > levels and all(_is_empty(picture, cell) for cell in band[-levels:])
+    ]
+    return max(set(widths), key=widths.count, default=0)
+
+
+def _marked(path: Path) -> FormError:
+    return FormError(
+        Text(
+            f"{path}: có hàng mà ô đánh dấu không trống; hãy đưa một phiếu trắng, sạch, chưa đánh dấu.",
+            f"{path}: a row has a mark cell that is not empty; give a clean blank ballot that nobody marked.",
+        )
+    )
+
+
 def _bands(cells: list[Box]) -> list[list[Box]]:
     """Cells that stand side by side, left to right; a band's height is that of its last cell."""
     right = max(cell.x1 for cell in cells)
@@ -223,7 +245,7 @@ def _is_empty(picture: Grey, cell: Box) -> bool:
     x0, y0 = (round((value + inset) * RASTER_PX_PER_MM) for value in (cell.x0, cell.y0))
     x1, y1 = (round((value - inset) * RASTER_PX_PER_MM) for value in (cell.x1, cell.y1))
     inside = picture[y0:y1, x0:x1]
-    return bool(inside.size) and float((inside < 128).mean()) < EMPTY_SHARE
+    return bool(inside.size) and float((inside < 255).mean()) < EMPTY_SHARE
 
 
 def _rules(cells: list[Box]) -> tuple[Segment, ...]:

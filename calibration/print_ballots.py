@@ -20,8 +20,9 @@ PAGE_HEIGHT_MM = 297.0
 SEAL_ROOM_MM = 14.0
 """Left free below the body's name, so that a 36–42 mm seal over the name stays off the title's words."""
 
-ROW_HEIGHT_MM = 11.0
-"""Least height of a row: a hand writes a cross of 5–8 mm without leaving the cell."""
+ROW_HEIGHTS_MM = (11.0, 10.6, 10.2, 9.8)
+"""Least height of a row: a hand writes a cross of 5–8 mm without leaving the cell. The lower ones are tried where
+the note on how to mark would else go to a page of its own."""
 
 _MM_PER_PT = 25.4 / 72
 
@@ -36,15 +37,32 @@ class PrintedBallot:
 
 def print_ballot(election: Election, kind: BallotKind, with_markers: bool = True) -> PrintedBallot:
     """Typeset one kind's ballot. Paper colour is left to the paper."""
+    markers = corner_markers(PAGE_WIDTH_MM, PAGE_HEIGHT_MM) if with_markers else ()
+    for row_height in ROW_HEIGHTS_MM:
+        printed = _typeset(election, kind, markers, row_height, note_first=False)
+        if len(printed.form.pages) == _page_count(printed.pdf):
+            return printed
+    return _typeset(election, kind, markers, ROW_HEIGHTS_MM[0], note_first=True)
+
+
+def _page_count(pdf: bytes) -> int:
+    import pypdfium2
+
+    return len(pypdfium2.PdfDocument(pdf))
+
+
+def _typeset(
+    election: Election, kind: BallotKind, markers: tuple[Marker, ...], row_height: float, note_first: bool
+) -> PrintedBallot:
     import typst
 
-    markers = corner_markers(PAGE_WIDTH_MM, PAGE_HEIGHT_MM) if with_markers else ()
     families, folders = typst_fonts()
+    data = _ballot_data(election, kind, markers, families) | {"row_height": row_height, "note_first": note_first}
     with resources.as_file(resources.files("calibration") / "ballot.typ") as template:
         compiler = typst.Compiler(
             str(template),
             font_paths=typst.Fonts(include_system_fonts=False, font_paths=folders),
-            sys_inputs={"ballot": json.dumps(_ballot_data(election, kind, markers, families))},
+            sys_inputs={"ballot": json.dumps(data)},
         )
         # the day of the vote in the place of the time of printing: the same ballots are the same bytes
         pdf = compiler.compile(format="pdf", timestamp=_midnight(election.date))
@@ -86,7 +104,6 @@ def _ballot_data(
         ],
         "fonts": families,
         "seal_room": SEAL_ROOM_MM,
-        "row_height": ROW_HEIGHT_MM,
     }
 
 

@@ -7,7 +7,7 @@ from counting.count_folder import CountFolder
 from counting.papers.facts import DecidedRow, Facts
 from counting.papers.results_json import tally_object
 from counting.review import questions
-from counting.standing import where_it_stands
+from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
 from scanner.doubts import DOUBT_TEXTS
 
@@ -15,8 +15,11 @@ from scanner.doubts import DOUBT_TEXTS
 def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
     """Close the count if nothing blocks it; what blocks it otherwise."""
     standing = where_it_stands(folder, store)
-    if not standing.blocking and not store.is_closed():
-        store.record("close", {"tally": tally_object(standing.tally)["ballots"]})
+    if not standing.blocking and standing.tally.status != "final":
+        store.record(
+            "close",
+            {"tally": tally_object(standing.tally)["ballots"], "fingerprint": tally_fingerprint(standing.tally)},
+        )
     return standing.blocking
 
 

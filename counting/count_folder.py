@@ -11,7 +11,7 @@ from calibration.election import Election, load_election
 from calibration.errors import CountError, FormError
 from calibration.form import Form, load_form, save_form
 from calibration.language import Text
-from counting.rule_sets import RuleSet, load_rules
+from counting.rule_sets import RuleSet, known_rule_sets, load_rules
 from counting.store import Store, opened_store
 
 ELECTION_FILE = "election.toml"
@@ -51,7 +51,8 @@ class CountFolder:
 
     def rules(self, election: Election) -> RuleSet:
         """The rule set that the election names."""
-        return load_rules(election.rules, election.kind, self.path)
+        name = election.rules if election.rules in known_rule_sets() else Path(election.rules).name
+        return load_rules(name, election.kind, self.path)
 
     def forms(self) -> tuple[Form, ...]:
         """The forms of all kinds, in the order of the election; CountError if one is missing."""
@@ -68,8 +69,17 @@ class CountFolder:
                         "or make the count with --form for the office's own ballot.",
                     )
                 )
-            forms.append(load_form(file))
+            forms.append(_fitting_form(load_form(file), election, file))
         return tuple(forms)
+
+    def page_counts(self) -> dict[str, int]:
+        """How many pages each kind's ballot has, where its form is known."""
+        counts = {}
+        for kind in self.election().ballots:
+            file = self.forms_folder / f"{kind.id}{FORM_SUFFIX}"
+            if file.is_file():
+                counts[kind.id] = len(_fitting_form(load_form(file), self.election(), file).pages)
+        return counts
 
     def save_form(self, form: Form) -> Path:
         """Keep a form under its kind's name."""
@@ -113,9 +123,9 @@ def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...]) -> 
     path.mkdir(parents=True, exist_ok=True)
     folder.election_file.write_bytes(election_file.read_bytes())
     own_rules = election_file.parent / election.rules
-    if own_rules.is_file():
-        (path / election.rules).parent.mkdir(parents=True, exist_ok=True)
-        (path / election.rules).write_bytes(own_rules.read_bytes())
+    if election.rules not in known_rule_sets():
+        # kept under its bare name, whatever path led to it: a count holds all it needs and writes nowhere else
+        (path / own_rules.name).write_bytes(own_rules.read_bytes())
     for form in forms:
         folder.save_form(form)
     # the database comes last: a folder without it is no count yet

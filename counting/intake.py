@@ -10,8 +10,7 @@ from pathlib import Path
 from counting.count_folder import CountFolder
 from counting.store import Store
 from scanner.batch import FileReadings, processes, read_files
-from scanner.doubts import Refusal
-from scanner.reading import PageReading, Reading, RefusedPage
+from scanner.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +39,7 @@ def keep(folder: CountFolder, store: Store, result: FileReadings) -> Iterator[Ta
     sha256 = hashlib.sha256(data).hexdigest()
     scan = _keep_scan(folder, data, sha256, result.path.suffix.lower())
     for reading in result.readings:
-        known = isinstance(reading, PageReading) and store.knows_scan(sha256, reading.image)
-        kept = RefusedPage(reading.file, reading.image, Refusal.DUPLICATE) if known else reading
-        store.add_page(kept, sha256, scan)
-        yield TakenIn(result.path, kept)
+        yield TakenIn(result.path, store.add_page(reading, sha256, scan).reading)
 
 
 def _keep_scan(folder: CountFolder, data: bytes, sha256: str, suffix: str) -> str:

@@ -9,7 +9,7 @@ from pathlib import Path
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.review import decide, waiting
+from counting.review import Question, check_choice, decide, waiting
 from counting.store import Store
 
 COLUMNS = ("scan", "row", "choice", "reason")
@@ -40,7 +40,7 @@ def read_decisions(path: Path) -> list[PreparedDecision]:
     decisions = []
     for number, line in enumerate(lines, start=2):
         row = line.get("row") or ""
-        if any(line.get(column) is None for column in COLUMNS) or not row.isdigit():
+        if any(line.get(column) is None for column in COLUMNS) or not row.isdecimal() or not row.isascii():
             raise CountError(
                 Text(
                     f"{path}, dòng {number}: cần đủ các cột {', '.join(COLUMNS)}, và row là một số.",
@@ -52,12 +52,32 @@ def read_decisions(path: Path) -> list[PreparedDecision]:
 
 
 def apply_decisions(election: Election, store: Store, decisions: list[PreparedDecision]) -> int:
-    """Record the decisions that answer something that waits; how many did."""
-    prepared = {(decision.scan, decision.row): decision for decision in decisions}
-    applied = 0
+    """Record the decisions that answer something that waits; how many did. All of them, or none where one is wrong."""
+    prepared: dict[tuple[str, int], PreparedDecision] = {}
+    for decision in decisions:
+        other = prepared.setdefault((decision.scan, decision.row), decision)
+        if other.choice != decision.choice:
+            raise _unclear(decision, "hai dòng nói khác nhau", "two lines say different things")
+    answers: list[tuple[Question, PreparedDecision]] = []
     for question in waiting(election, store):
-        decision = prepared.get((question.page.file, question.row))
-        if decision is not None:
-            decide(election, store, question.page, question.row, decision.choice, decision.reason)
-            applied += 1
-    return applied
+        answer = prepared.get((question.page.file, question.row))
+        if answer is None:
+            continue
+        if any(other.page.id != question.page.id for other, known in answers if known is answer):
+            raise _unclear(answer, "có hai lá phiếu cùng tên tệp quét", "two ballots have scans of this name")
+        check_choice(election, question.page, question.row, answer.choice)
+        answers.append((question, answer))
+    for question, answer in answers:
+        decide(election, store, question.page, question.row, answer.choice, answer.reason)
+    return len(answers)
+
+
+def _unclear(decision: PreparedDecision, vi: str, en: str) -> CountError:
+    return CountError(
+        Text(
+            f"{decision.scan}, hàng {decision.row}: {vi}; chưa ghi quyết định nào, hãy quyết định hàng này trong "
+            "kiemphieu review.",
+            f"{decision.scan}, row {decision.row}: {en}; no decision was recorded, decide this row in "
+            "kiemphieu review.",
+        )
+    )

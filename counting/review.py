@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from calibration.election import Election
@@ -52,12 +53,35 @@ def questions(election: Election, pages: list[StoredPage]) -> list[Question]:
 def waiting(election: Election, store: Store) -> list[Question]:
     """The questions that nobody has answered yet. Rows of a ballot that was voided as a whole ask nothing."""
     decisions = store.decisions()
-    voided = {page for (page, row), decision in decisions.items() if row == WHOLE_BALLOT and decision.choice == INVALID}
+    pages = store.pages()
+    voided = {
+        page.id
+        for kind in election.ballots
+        for ballot in ballots_of(pages, kind.id)
+        if is_voided(ballot, decisions)
+        for page in ballot
+    }
     return [
         question
-        for question in questions(election, store.pages())
+        for question in questions(election, pages)
         if question.key not in decisions and question.page.id not in voided
     ]
+
+
+def ballots_of(pages: list[StoredPage], kind_id: str) -> list[list[StoredPage]]:
+    """The pages of one kind as ballots: the n-th first page with the n-th second page, in feeding order."""
+    by_number: dict[int, list[StoredPage]] = defaultdict(list)
+    for page in pages:
+        if page.status == "read" and page.form == kind_id:
+            by_number[page.number].append(page)
+    count = max((len(some) for some in by_number.values()), default=0)
+    return [[some[index] for some in by_number.values() if index < len(some)] for index in range(count)]
+
+
+def is_voided(ballot: list[StoredPage], decisions: dict[tuple[int, int], Decision]) -> bool:
+    """Whether the committee voided the ballot as a whole."""
+    whole = [decisions.get((page.id, WHOLE_BALLOT)) for page in ballot]
+    return any(decision is not None and decision.choice == INVALID for decision in whole)
 
 
 def possible_choices(election: Election, row: int) -> tuple[str, ...]:
@@ -69,6 +93,19 @@ def possible_choices(election: Election, row: int) -> tuple[str, ...]:
 
 def decide(election: Election, store: Store, page: StoredPage, row: int, choice: str, reason: str) -> None:
     """Keep a decision; CountError if the row or the choice is none."""
+    check_choice(election, page, row, choice)
+    store.decide(Decision(page.id, row, choice, reason))
+
+
+def check_choice(election: Election, page: StoredPage, row: int, choice: str) -> None:
+    """CountError if this choice cannot be decided about this row of this page."""
+    if page.status != "read":
+        raise CountError(
+            Text(
+                f"{page.file} đã bị từ chối và không được đếm; không có gì để quyết định.",
+                f"{page.file} was refused and is not counted; there is nothing to decide.",
+            )
+        )
     known_rows = {reading.row for reading in page.rows} | {WHOLE_BALLOT}
     choices = possible_choices(election, row)
     if row not in known_rows or choice not in choices:
@@ -78,4 +115,3 @@ def decide(election: Election, store: Store, page: StoredPage, row: int, choice:
                 f"{page.file}, row {row}: “{choice}” cannot be decided; choose one of {', '.join(choices)}.",
             )
         )
-    store.decide(Decision(page.id, row, choice, reason))

@@ -12,11 +12,16 @@ from fractions import Fraction
 from importlib import resources
 from itertools import pairwise
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, TypeVar
 
 from calibration.election import LEVELS, VoteKind
 from calibration.errors import RulesError
 from calibration.language import Text
+
+Denominator = Literal["collected", "deputies"]
+Scope = Literal["person", "ballot"]
+DENOMINATORS: tuple[Denominator, ...] = ("collected", "deputies")
+SCOPES: tuple[Scope, ...] = ("person", "ballot")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,8 +55,8 @@ class RuleSet:
     version: int
     name: Text
     article: Text
-    denominator: Literal["collected", "deputies"]
-    row_invalid_scope: Literal["person", "ballot"]
+    denominator: Denominator
+    row_invalid_scope: Scope
     bands: tuple[Band, ...]
 
     def outcome(self, votes: dict[str, int], base: int) -> Band:
@@ -75,7 +80,7 @@ class RuleSet:
 
     def wording(self, outcome: str) -> Text:
         """How the papers call an outcome."""
-        return next(band.wording for band in self.bands if band.outcome == outcome)
+        return next((band.wording for band in self.bands if band.outcome == outcome), Text("", ""))
 
 
 def known_rule_sets() -> list[str]:
@@ -87,7 +92,7 @@ def known_rule_sets() -> list[str]:
 def load_rules(name: str, kind: VoteKind, beside: Path | None = None) -> RuleSet:
     """A rule set by name, or by the path of one's own TOML file, looked up beside election.toml first."""
     if name in known_rule_sets():
-        text = (resources.files("counting.rules") / f"{name}.toml").read_text(encoding="utf-8")
+        data = (resources.files("counting.rules") / f"{name}.toml").read_bytes()
     else:
         path = Path(name) if beside is None else beside / name
         if not path.is_file():
@@ -98,10 +103,10 @@ def load_rules(name: str, kind: VoteKind, beside: Path | None = None) -> RuleSet
                     f"There is no rule set “{name}”; choose one of {known}, or give the path of a TOML file.",
                 )
             )
-        text = path.read_text(encoding="utf-8")
+        data = path.read_bytes()
     try:
-        return _rule_set(tomllib.loads(text), kind)
-    except (tomllib.TOMLDecodeError, KeyError, TypeError, ValueError, ZeroDivisionError) as error:
+        return _rule_set(tomllib.loads(data.decode("utf-8-sig")), kind)
+    except (KeyError, TypeError, ValueError, ZeroDivisionError) as error:
         raise RulesError(
             Text(
                 f"Bộ quy tắc “{name}” không dùng được ({error}); hãy so với tệp nq96-2023.toml.",
@@ -118,10 +123,29 @@ def _rule_set(table: dict[str, Any], kind: VoteKind) -> RuleSet:
         version=table["version"],
         name=Text(**table["name"]),
         article=Text(**table["article"]),
-        denominator=table["denominator"],
-        row_invalid_scope=table["row_invalid_scope"],
+        denominator=_one_of(table, "denominator", DENOMINATORS),
+        row_invalid_scope=_one_of(table, "row_invalid_scope", SCOPES),
         bands=bands,
     )
+
+
+_Word = TypeVar("_Word", bound=str)
+
+
+def _one_of(table: dict[str, Any], key: str, words: tuple[_Word, ...]) -> _Word:
+    """The value of a key, which must be one of these words: a typing error must never choose a denominator."""
+    for word in words:
+        if table[key] == word:
+            return word
+    raise ValueError(f"{key} = {table[key]!r}, not one of {', '.join(words)}")
+
+
+def _share(entry: dict[str, Any], *keys: str, default: str) -> Fraction:
+    """A bound as an exact fraction, written as text ("1/2", "0.5"): a TOML number would be a binary one."""
+    value = next((entry[key] for key in keys if key in entry), default)
+    if not isinstance(value, str):
+        raise TypeError(f"{value!r} must be written in quotes")
+    return Fraction(value)
 
 
 def _band(entry: dict[str, Any], kind: VoteKind) -> Band:
@@ -132,9 +156,9 @@ def _band(entry: dict[str, Any], kind: VoteKind) -> Band:
     return Band(
         outcome=entry["outcome"],
         level=entry["level"],
-        low=Fraction(entry.get("at_least", entry.get("over", "0"))),
+        low=_share(entry, "at_least", "over", default="0"),
         low_included=low_included,
-        high=Fraction(entry.get("up_to", entry.get("below", "1"))),
+        high=_share(entry, "up_to", "below", default="1"),
         high_included=high_included,
         wording=Text(**entry["wording"]),
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+import msgspec
 
 from calibration.election import Election
 from calibration.language import Text
 from counting.count_folder import CountFolder
-from counting.review import INVALID, Question, waiting
+from counting.review import INVALID, Question, ballots_of, is_voided, waiting
 from counting.rule_sets import RuleSet
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 from counting.tally import KindVotes, Status, Tally, tally_election
@@ -34,17 +37,25 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     pages = store.pages()
     open_questions = tuple(waiting(election, store))
     votes = kind_votes(election, rules, pages, store.decisions())
-    blocking = _blocking(election, votes, pages, len(open_questions))
-    status: Status = "final" if not blocking and store.is_closed() else "provisional"
+    blocking = _blocking(election, votes, pages, len(open_questions), folder.page_counts())
+    tally = tally_election(election, rules, votes, len(open_questions), "final")
+    closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
+    status: Status = "final" if closed else "provisional"
     return Standing(
         election=election,
         rules=rules,
-        tally=tally_election(election, rules, votes, len(open_questions), status),
+        tally=replace(tally, status=status),
         waiting=open_questions,
         blocking=blocking,
         refused=sum(page.status == "refused" and page.reason != "duplicate" for page in pages),
         duplicates=sum(page.reason == "duplicate" for page in pages),
     )
+
+
+def tally_fingerprint(tally: Tally) -> str:
+    """SHA-256 over everything that was counted and concluded: what a close fixes."""
+    whole = (tally.rules, [msgspec.to_builtins(kind) for kind in tally.ballots])
+    return hashlib.sha256(msgspec.json.encode(whole)).hexdigest()
 
 
 def kind_votes(
@@ -53,21 +64,20 @@ def kind_votes(
     """The choices of every row of every kind: decided ones first, read ones where nobody had to decide."""
     votes = {}
     for kind in election.ballots:
-        mine = [page for page in pages if page.status == "read" and page.form == kind.id]
-        ballots = _ballots(mine)
+        ballots = ballots_of(pages, kind.id)
         choices: dict[int, list[str | None]] = defaultdict(list)
         invalid = 0
         for ballot in ballots:
-            whole = [decisions.get((page.id, WHOLE_BALLOT)) for page in ballot]
+            asked = {page.id for page in ballot if page.doubts and (page.id, WHOLE_BALLOT) not in decisions}
             rows = {
-                row.row: _choice(row.choice, bool(row.doubts), decisions.get((page.id, row.row)))
+                row.row: _choice(row.choice, bool(row.doubts), decisions.get((page.id, row.row)), bool(asked))
                 for page in ballot
                 for row in page.rows
             }
             voids = rules.row_invalid_scope == "ballot" and any(
                 choice in ("multiple", "blank", INVALID) for choice in rows.values()
             )
-            if voids or any(decision and decision.choice == INVALID for decision in whole):
+            if voids or is_voided(ballot, decisions):
                 invalid += 1
                 continue
             for row, choice in rows.items():
@@ -76,23 +86,21 @@ def kind_votes(
     return votes
 
 
-def _choice(read: str, doubtful: bool, decision: Decision | None) -> str | None:
+def _choice(read: str, doubtful: bool, decision: Decision | None, whole_asked: bool) -> str | None:
+    """What counts for a row; None while a person still has to decide about it or about its whole ballot."""
+    if whole_asked:
+        return None
     if decision is not None:
         return decision.choice
     return None if doubtful else read
 
 
-def _ballots(pages: list[StoredPage]) -> list[list[StoredPage]]:
-    """Pages of one kind as ballots: the n-th first page with the n-th second page, in feeding order."""
-    by_number: dict[int, list[StoredPage]] = defaultdict(list)
-    for page in pages:
-        by_number[page.number].append(page)
-    count = max((len(some) for some in by_number.values()), default=0)
-    return [[some[index] for some in by_number.values() if index < len(some)] for index in range(count)]
-
-
 def _blocking(
-    election: Election, votes: dict[str, KindVotes], pages: list[StoredPage], open_questions: int
+    election: Election,
+    votes: dict[str, KindVotes],
+    pages: list[StoredPage],
+    open_questions: int,
+    page_counts: dict[str, int],
 ) -> tuple[Text, ...]:
     reasons = []
     if open_questions:
@@ -118,9 +126,10 @@ def _blocking(
                     f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.",
                 )
             )
+        mine = [page for page in pages if page.status == "read" and page.form == kind.id]
         counts = {
-            number: sum(page.status == "read" and page.form == kind.id and page.number == number for page in pages)
-            for number in {page.number for page in pages if page.form == kind.id}
+            number: sum(page.number == number for page in mine)
+            for number in {*range(1, page_counts.get(kind.id, 1) + 1), *(page.number for page in mine)}
         }
         if len(set(counts.values())) > 1:
             shown = ", ".join(f"{number}: {count}" for number, count in sorted(counts.items()))

@@ -17,8 +17,8 @@ from typing import Any
 from calibration.errors import CountError
 from calibration.language import Text
 from counting.journal import Act, next_act
-from scanner.doubts import Doubt
-from scanner.reading import Reading, RowReading, reading_object
+from scanner.doubts import Doubt, Refusal
+from scanner.reading import PageReading, Reading, RefusedPage, RowReading, reading_object
 
 WHOLE_BALLOT = 0
 """Row number of a decision about a ballot as a whole."""
@@ -36,7 +36,7 @@ CREATE TABLE IF NOT EXISTS page (
   number INTEGER NOT NULL,
   reading TEXT NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS page_sha256 ON page (sha256, image);
+CREATE UNIQUE INDEX IF NOT EXISTS page_read_once ON page (sha256, image) WHERE status = 'read';
 CREATE TABLE IF NOT EXISTS decision (
   id INTEGER PRIMARY KEY,
   page INTEGER NOT NULL REFERENCES page (id),
@@ -81,6 +81,14 @@ class Decision:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeptPage:
+    """A page as it was kept: its number in the store and its reading."""
+
+    id: int
+    reading: Reading
+
+
 class Store:
     """The count's database. Open it with `opened_store`."""
 
@@ -103,11 +111,16 @@ class Store:
         with self._change() as connection:
             _append(connection, name, body)
 
-    def add_page(self, reading: Reading, sha256: str, scan: str) -> int:
-        """Keep a page's reading; its id. `scan` is the path of the kept scan within the count folder."""
-        told = reading_object(reading)
-        told.pop("file")
+    def add_page(self, reading: Reading, sha256: str, scan: str) -> KeptPage:
+        """Keep a page's reading; a picture that was read before is kept as a duplicate.
+
+        `scan` is the path of the kept scan within the count folder.
+        """
         with self._change() as connection:
+            if isinstance(reading, PageReading) and self.knows_scan(sha256, reading.image):
+                reading = RefusedPage(reading.file, reading.image, Refusal.DUPLICATE)
+            told = reading_object(reading)
+            told.pop("file")
             cursor = connection.execute(
                 "INSERT INTO page (file, image, sha256, scan, status, reason, form, number, reading)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -125,7 +138,7 @@ class Store:
             )
             page = int(cursor.lastrowid or 0)
             _append(connection, "page", {"page": page, "sha256": sha256, "reading": told})
-        return page
+        return KeptPage(page, reading)
 
     def knows_scan(self, sha256: str, image: int) -> bool:
         """Whether this very picture was read before."""
@@ -167,6 +180,13 @@ class Store:
     def last_act(self) -> Act | None:
         """The newest line of the journal."""
         return _last_act(self._connection)
+
+    def closed_as(self) -> str:
+        """The fingerprint of the tally that the newest close fixed; empty if there was none."""
+        last = self._connection.execute(
+            "SELECT body FROM act WHERE name = 'close' ORDER BY number DESC LIMIT 1"
+        ).fetchone()
+        return "" if last is None else str(json.loads(last[0]).get("fingerprint", ""))
 
     def is_closed(self) -> bool:
         """Whether the count was closed and nothing was decided or taken in since."""

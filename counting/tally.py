@@ -10,6 +10,9 @@ from typing import Literal
 from calibration.election import BallotKind, Election
 from counting.rule_sets import RuleSet
 
+NO_RATIO = ""
+"""The outcome where the denominator is zero: the law says nothing of nobody's votes."""
+
 Status = Literal["provisional", "final"]
 
 
@@ -100,7 +103,7 @@ def tally_kind(election: Election, rules: RuleSet, kind: BallotKind, votes: Kind
                 valid=sum(levels.values()),
                 votes=levels,
                 percent={level: percent(count, base) for level, count in levels.items()},
-                outcome=rules.outcome(levels, base).outcome if base else "none",
+                outcome=rules.outcome(levels, base).outcome if base else NO_RATIO,
                 pending=seen[None],
             )
         )

@@ -126,9 +126,7 @@ def _free_folder(folder: Path) -> Path:
         if not following.exists():
             return following
     raise CountError(
-        Text(
-            f"Đã có quá nhiều thư mục {folder}; hãy xóa bớt.", f"There are too many folders {folder}; remove some."
-        )
+        Text(f"Đã có quá nhiều thư mục {folder}; hãy xóa bớt.", f"There are too many folders {folder}; remove some.")
     )
 
 
@@ -147,10 +145,8 @@ def compare(samples: Path, pages: object, decisions: object) -> Comparison:
         assert isinstance(page, StoredPage)
         for row in page.rows:
             decision = decisions.get((page.id, row.row))
-            if isinstance(decision, Decision):
-                choice = decision.choice
-            else:
-                choice = "waiting" if row.doubts else row.choice
+            left = "waiting" if row.doubts else row.choice
+            choice = decision.choice if isinstance(decision, Decision) else left
             counted[page.file, row.row] = (page.form, choice)
     differences = []
     for key, line in truth.items():

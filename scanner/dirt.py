@@ -59,8 +59,10 @@ def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
     """Fifty points along a streak, in millimetres on the form."""
     along: FloatArray = np.linspace(0, shape[0] if streak.axis == 1 else shape[1], 50)
     across: FloatArray = np.full(len(along), streak.middle)
-    points: FloatArray = np.column_stack([across, along] if streak.axis == 1 else [along, across])
-    return transform(np.linalg.inv(fit.homography), points)
+    points = np.empty((len(along), 2))
+    points[:, 1 - streak.axis], points[:, streak.axis] = across, along
+    back: FloatArray = np.linalg.inv(fit.homography).astype(np.float64)
+    return transform(back, points)
 
 
 def _is_rule(streak: Streak, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:

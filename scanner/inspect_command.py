@@ -22,9 +22,17 @@ from calibration.language import Text
 )
 @click.argument("paths", metavar="FORM... PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--jobs", type=click.IntRange(1, 256), about=Text("Số tiến trình chạy song song.", "Processes side by side."))
-def inspect(paths: tuple[Path, ...], jobs: int | None) -> None:
+@option(
+    "--draw",
+    "drawings",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    about=Text("Vẽ mỗi trang đã đọc thành ảnh PNG trong DIR.", "Draw each page that was read as a PNG picture in DIR."),
+)
+def inspect(paths: tuple[Path, ...], jobs: int | None, drawings: Path | None) -> None:
     from scanner.batch import processes, read_files, usual_jobs
-    from scanner.reading import reading_object
+    from scanner.draw import draw_reading
+    from scanner.reading import PageReading, reading_object
     from scanner.sources import files_in_order
 
     forms = tuple(load_form(path) for path in paths if _is_form(path))
@@ -44,6 +52,8 @@ def inspect(paths: tuple[Path, ...], jobs: int | None) -> None:
         for result in with_progress(results, len(files), Text("Đang đọc", "Reading")):
             for reading in result.readings:
                 click.echo(json.dumps(reading_object(reading), ensure_ascii=False))
+                if drawings is not None and isinstance(reading, PageReading):
+                    draw_reading(result.path, reading, forms, drawings)
 
 
 def _is_form(path: Path) -> bool:

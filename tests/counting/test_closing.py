@@ -82,7 +82,6 @@ def test_closing_twice_is_one_act_and_closing_again_after_a_new_decision_is_anot
         assert where_it_stands(count, store).tally.status == "final"
 
 
-@pytest.mark.xfail(strict=True, reason="what election.toml said at the close is not held against what it says now")
 def test_a_count_whose_rules_were_changed_after_the_close_is_not_called_final(make_count, feed, whole):
     count = make_count()
     with count.store() as store:

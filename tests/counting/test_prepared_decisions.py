@@ -62,7 +62,6 @@ def test_a_file_that_is_missing_or_no_text_is_refused_by_name(content, file, tmp
     assert str(path) in caught.value.text.vi
 
 
-@pytest.mark.xfail(strict=True, raises=ValueError, reason="“²” is a digit to isdigit() and none to int()")
 def test_a_row_that_only_looks_like_a_number_is_refused_by_its_line(file):
     with pytest.raises(CountError):
         read_decisions(file(HEAD + "1.jpg,²,low,\n"))
@@ -118,7 +117,6 @@ def test_a_choice_that_does_not_exist_is_refused_by_scan_and_row(fed):
     assert store.decisions() == {}
 
 
-@pytest.mark.xfail(strict=True, reason="a scan's name stands for every page of that name, from whatever folder it came")
 def test_one_line_never_decides_two_ballots_whose_scans_bear_one_name(fed, feed, page):
     election, store = fed
     feed(store, page("hdnd", FAINT, "low", file="1.jpg"))
@@ -129,7 +127,6 @@ def test_one_line_never_decides_two_ballots_whose_scans_bear_one_name(fed, feed,
     assert len(store.decisions()) <= 1
 
 
-@pytest.mark.xfail(strict=True, reason="of two lines about one row the last is taken without a word")
 def test_two_lines_that_contradict_each_other_are_refused(fed):
     election, store = fed
     prepared = [PreparedDecision("1.jpg", 1, "low", ""), PreparedDecision("1.jpg", 1, "high", "")]

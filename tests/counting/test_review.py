@@ -137,9 +137,6 @@ def test_the_reason_is_kept_letter_by_letter(count, election, page, feed):
         assert store.decisions()[sheet.id, 1].reason == reason
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a page that was refused can be decided about, and then no report can be written"
-)
 def test_a_page_that_was_refused_cannot_be_decided_about(count, election, feed):
     with count.store() as store:
         feed(store, RefusedPage("thư.jpg", 1, Refusal.NOT_THIS_BALLOT))
@@ -148,7 +145,6 @@ def test_a_page_that_was_refused_cannot_be_decided_about(count, election, feed):
             decide(election, store, letter, WHOLE_BALLOT, "invalid", "")
 
 
-@pytest.mark.xfail(strict=True, reason="voiding one page of a ballot leaves the doubts of its other page waiting")
 def test_the_second_page_of_a_voided_ballot_asks_nothing(count, election, page, feed):
     with count.store() as store:
         feed(store, page("hdnd", "high"), page("hdnd", DOUBLE, number=2, first_row=2))
