@@ -13,6 +13,7 @@ from click.exceptions import NoArgsIsHelpError, NoSuchCommand
 from calibration.command_line import Option, language_option, write_options
 from calibration.errors import ExitStatus, KiemPhieuError
 from calibration.language import Language, Text, speak
+from calibration.version import software_version
 
 _ABOUT = Text(
     "Kiểm phiếu tín nhiệm từ phiếu giấy đã quét: đọc từng hàng, hỏi lại khi nghi ngờ, ghi lại mọi quyết định và "
@@ -123,16 +124,6 @@ door = FrontDoor(
     ],
     no_args_is_help=True,
 )
-
-
-def software_version() -> str:
-    """The version of this program as installed."""
-    from importlib.metadata import PackageNotFoundError, version
-
-    try:
-        return version("kiemphieu")
-    except PackageNotFoundError:
-        return "0"
 
 
 def main(arguments: list[str] | None = None) -> None:

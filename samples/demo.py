@@ -47,6 +47,7 @@ class Comparison:
 
 def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
     """Run the job into `folder`; whether tally and truth agree."""
+    from calibration.version import software_version
     from counting.closing import close_count, facts_of
     from counting.count_folder import new_count
     from counting.intake import take_in
@@ -55,7 +56,6 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
     from counting.review import waiting
     from counting.screen import show_tally
     from counting.standing import where_it_stands
-    from kiemphieu import software_version
     from scanner.batch import usual_jobs
     from scanner.doubts import DOUBT_TEXTS, REFUSAL_TEXTS
     from scanner.reading import RefusedPage

@@ -13,8 +13,10 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from scanner.branches import Lines, branches_of, crossings_of
+from scanner.corner import TURN_DEGREES, sharpest_turn
 from scanner.ink import InkPicture, Mask
-from scanner.thinning import Binary, line_lengths, neighbour_codes, thin, without_steps
+from scanner.thinning import Binary, thin, without_steps
 
 SPECK_MM2 = 0.10
 """Ink smaller than this is grain or dust: a dot of 0.36 mm. A resting ballpoint leaves 0.2 mm² and more."""
@@ -27,29 +29,6 @@ GAP_OVER_PRINT_MM = 1.6
 
 RING_SHARE = 0.2
 """A mark is a ring if a loop of it encloses this share of its extent; the loop at a cross's corner has under 0.1."""
-
-SPUR_MM = 0.8
-"""Side branches shorter than this are the roughness of a stroke's edge (half a felt tip's width), not strokes."""
-
-MERGE_MM = 1.4
-"""Forks closer than this are one crossing: thinning splits a slanting cross of wide strokes into two forks."""
-
-ARM_MM = 1.6
-"""A turn is measured over this length of line on each side: shorter than a tick's first stroke (2–3 mm)."""
-
-TURN_DEGREES = 35.0
-"""A line that turns by more than this has a corner, as a tick or a V has; a hasty straight stroke bends by 15–20°."""
-
-
-def _rises(code: int) -> int:
-    """How many separate lines leave a pixel with these neighbours: changes from empty to line on the way around."""
-    bits = [(code >> bit) & 1 for bit in range(8)]
-    return sum(1 for k in range(8) if bits[k] == 0 and bits[(k + 1) % 8] == 1)
-
-
-_RISES = np.array([_rises(code) for code in range(256)], np.uint8)
-_AROUND = np.ones((3, 3), np.uint8)
-_SQUARE = np.ones((2, 2), np.uint8)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +48,9 @@ class Mark:
     """One connected piece of ink.
 
     box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
-    the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a
-    wide loop · ends: free line ends · turn: degrees by which a line without forks turns at its corner · places: where its lines cross, fork or turn, most arms first · label: its number in the
-    picture of labels.
+    the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a wide
+    loop · ends: free line ends · turn: degrees by which a line without forks turns at its corner · places: where its
+    lines cross, fork or turn, most arms first · label: its number in the picture of labels.
     """
 
     label: int
@@ -110,7 +89,7 @@ def find_marks(picture: InkPicture) -> Marks:
         return Marks((), labels)
     tiles = [_tile(labels, stats[number], number) for number in kept]
     sheet, tops = _stack(tiles)
-    lines = _Lines(without_steps(thin(sheet)))
+    lines = Lines(without_steps(thin(sheet)))
     marks = []
     for number, tile, top in zip(kept, tiles, tops, strict=True):
         x, y, width, height, area = (int(value) for value in stats[number])
@@ -170,43 +149,19 @@ def _stack(tiles: list[Binary]) -> tuple[Binary, list[int]]:
     return sheet, tops
 
 
-class _Lines:
-    """The thinned lines of the whole sheet, cut at their forks into branches."""
-
-    def __init__(self, thinned: Binary) -> None:
-        self.thinned = thinned
-        rises = cv2.LUT(neighbour_codes(thinned), _RISES) * thinned
-        self.ends = rises == 1
-        # thinning leaves some crossings as a square of four pixels, none of which has three lines leaving it
-        squares = cv2.dilate(cv2.erode(thinned, _SQUARE), _SQUARE, anchor=(0, 0))
-        # a fork takes its neighbours with it, so that the branches that meet there come apart
-        forks = np.asarray(cv2.dilate(((rises >= 3) | (squares > 0)).astype(np.uint8), _AROUND), np.uint8)
-        self.forks = np.asarray(cv2.connectedComponents(forks, connectivity=8)[1], np.int32)
-        self.branches = np.asarray(cv2.connectedComponents(thinned & (1 - forks), connectivity=8)[1], np.int32)
-        self.lengths = line_lengths(thinned)
-        self.near_fork = cv2.dilate(self.forks.astype(np.float32), _AROUND).astype(np.int32)
-
-
-@dataclass
-class _Branch:
-    length: float
-    ends: int
-    forks: list[int]
-
-
 def _mark(
     picture: InkPicture,
     number: int,
     stat: tuple[int, int, int, int, int],
     tile: Binary,
-    lines: _Lines,
+    lines: Lines,
     part: tuple[slice, slice],
 ) -> Mark:
     x, y, width, height, area = stat
     thinned = lines.thinned[part] > 0
     rows, columns = np.nonzero(thinned)
-    branches = _branches(lines, part)
-    clusters = _clusters(lines.forks[part], branches)
+    branches = branches_of(lines, part)
+    clusters = crossings_of(lines.forks[part], branches)
     kept_length = sum(branch.length for branch in branches.values())
     kept_ends = sum(branch.ends for branch in branches.values())
     ring = _widest_loop(tile) >= RING_SHARE * width * height
@@ -222,7 +177,7 @@ def _mark(
         middle_rows, middle_columns = np.nonzero(tile)
         places = [on_form(float(middle_columns.mean()), float(middle_rows.mean()), 0)]
     elif not places:
-        (column, row), turn = _corner(columns, rows)
+        (column, row), turn = sharpest_turn(columns, rows)
         places = [on_form(column, row, 2 if turn >= TURN_DEGREES else 0)]
     dark = picture.darkness[y : y + height, x : x + width][thinned[1:-1, 1:-1]]
     dark = dark[dark > 0]
@@ -254,122 +209,3 @@ def _widest_loop(tile: Binary) -> float:
         (cv2.contourArea(outline) for outline, links in zip(outlines, tree[0], strict=True) if links[3] >= 0),
         default=0.0,
     )
-
-
-def _branches(lines: _Lines, part: tuple[slice, slice]) -> dict[int, _Branch]:
-    """The branches of one mark, spurs left out: length in px, free ends, and the forks they meet (one may be met twice)."""
-    labels = lines.branches[part]
-    on_line = labels > 0
-    numbers = labels[on_line]
-    branches: dict[int, _Branch] = {}
-    lengths = np.bincount(numbers, weights=lines.lengths[part][on_line])
-    ends = np.bincount(numbers, weights=lines.ends[part][on_line])
-    met = lines.near_fork[part][on_line]
-    for number in np.flatnonzero(lengths):
-        touching = met[(numbers == number) & (met > 0)]
-        values, times = np.unique(touching, return_counts=True)
-        forks = [int(value) for value, time in zip(values, times, strict=True) for _ in range(min(2, int(time)))]
-        if len(values) > 1 or (ends[number] and len(forks) > 1):
-            forks = [int(value) for value in values]
-        # a fork has taken a pixel of each line that meets it
-        branch = _Branch(float(lengths[number]) + len(forks), int(ends[number]), forks)
-        if branch.ends and forks and branch.length < SPUR_MM * RASTER_PX_PER_MM:
-            continue
-        branches[int(number)] = branch
-    return branches
-
-
-def _clusters(forks: npt.NDArray[np.int32], branches: dict[int, _Branch]) -> list[tuple[tuple[float, float], int]]:
-    """Places where three or more lines meet: forks joined by branches shorter than MERGE_MM count as one."""
-    numbers = [int(number) for number in np.unique(forks) if number]
-    parent = {number: number for number in numbers}
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            number = parent[number]
-        return number
-
-    inner = set()
-    for key, branch in branches.items():
-        if len(branch.forks) == 2 and branch.length < MERGE_MM * RASTER_PX_PER_MM:
-            parent[root(branch.forks[0])] = root(branch.forks[1])
-            inner.add(key)
-    arms = dict.fromkeys(numbers, 0)
-    for key, branch in branches.items():
-        if key not in inner:
-            for fork in branch.forks:
-                arms[root(fork)] += 1
-    found = []
-    for number in numbers:
-        if root(number) == number and arms[number] >= 3:
-            members = [other for other in numbers if root(other) == number]
-            rows, columns = np.nonzero(np.isin(forks, members))
-            found.append(((float(columns.mean()), float(rows.mean())), arms[number]))
-    return found
-
-
-def _corner(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> tuple[tuple[float, float], float]:
-    """Where a line without forks turns most, in px, and by how many degrees; its middle where it hardly turns.
-
-    The turn at a point is that between the directions over ARM_MM before and after it, along the line.
-    """
-    path = _longest_path(columns, rows)
-    arm = min(round(ARM_MM * RASTER_PX_PER_MM), (len(path) - 1) // 2)
-    if arm < 2:
-        middle = path[len(path) // 2]
-        return (float(middle[0]), float(middle[1])), 0.0
-    before = path[arm:-arm] - path[: -2 * arm]
-    after = path[2 * arm :] - path[arm:-arm]
-    cosine = (before * after).sum(axis=1) / (np.hypot(*before.T) * np.hypot(*after.T) + 1e-9)
-    turns = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
-    best = int(turns.argmax())
-    turn = float(turns[best])
-    at = path[arm + best] if turn >= TURN_DEGREES else path[len(path) // 2]
-    return (float(at[0]), float(at[1])), turn
-
-
-def _longest_path(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """The points of the longest line among these pixels, from end to end: (n, 2) columns and rows.
-
-    Two breadth-first walks: the farthest pixel from anywhere is one end, the farthest from that is the other.
-    """
-    left = set(zip(columns.tolist(), rows.tolist(), strict=True))
-    best: list[tuple[int, int]] = []
-    while left:
-        first, _ = _walk(next(iter(left)), left)
-        last, came_from = _walk(first, left)
-        path = [last]
-        while path[-1] != first:
-            path.append(came_from[path[-1]])
-        if len(path) > len(best):
-            best = path
-        left -= came_from.keys()
-    return np.array(best, float)
-
-
-_Pixel = tuple[int, int]
-
-
-def _walk(start: _Pixel, pixels: set[_Pixel]) -> tuple[_Pixel, dict[_Pixel, _Pixel]]:
-    """Breadth first over neighbouring pixels: the last one reached, and from where each was reached."""
-    came_from = {start: start}
-    front = [start]
-    last = start
-    while front:
-        last = front[-1]
-        following = []
-        for x, y in front:
-            for at in (
-                (x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1),
-                (x + 1, y + 1), (x - 1, y - 1), (x + 1, y - 1), (x - 1, y + 1),
-            ):  # fmt: skip
-                if at in pixels and at not in came_from:
-                    came_from[at] = (x, y)
-                    following.append(at)
-        front = following
-    return last, came_from
-
-
-def mark_pixels(marks: Marks, mark: Mark) -> Mask:
-    """Which pixels of the strip belong to the mark."""
-    return np.asarray(marks.labels == mark.label)

@@ -28,10 +28,10 @@ from calibration.language import Text, spoken_language
     about=Text("Thư mục ghi giấy tờ; mặc định DIR/papers.", "Folder for the papers; DIR/papers by default."),
 )
 def report(count: Path, output: Path | None) -> None:
+    from calibration.version import software_version
     from counting.closing import facts_of
     from counting.count_folder import open_count
     from counting.papers.write import write_papers
-    from kiemphieu import software_version
 
     folder = open_count(count)
     with folder.store() as store:

@@ -1,0 +1,107 @@
+"""Thinned lines cut at their forks into branches, and the places where three or more lines meet."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.form import RASTER_PX_PER_MM
+from scanner.thinning import Binary, line_lengths, neighbour_codes
+
+SPUR_MM = 0.8
+"""Side branches shorter than this are the roughness of a stroke's edge (half a felt tip's width), not strokes."""
+
+MERGE_MM = 1.4
+"""Forks closer than this are one crossing: thinning splits a slanting cross of wide strokes into two forks."""
+
+
+def _rises(code: int) -> int:
+    """How many separate lines leave a pixel with these neighbours: changes from empty to line on the way around."""
+    bits = [(code >> bit) & 1 for bit in range(8)]
+    return sum(1 for k in range(8) if bits[k] == 0 and bits[(k + 1) % 8] == 1)
+
+
+_RISES = np.array([_rises(code) for code in range(256)], np.uint8)
+_AROUND = np.ones((3, 3), np.uint8)
+_SQUARE = np.ones((2, 2), np.uint8)
+
+
+class Lines:
+    """The thinned lines of the whole sheet, cut at their forks into branches."""
+
+    def __init__(self, thinned: Binary) -> None:
+        self.thinned = thinned
+        rises = cv2.LUT(neighbour_codes(thinned), _RISES) * thinned
+        self.ends = rises == 1
+        # thinning leaves some crossings as a square of four pixels, none of which has three lines leaving it
+        squares = cv2.dilate(cv2.erode(thinned, _SQUARE), _SQUARE, anchor=(0, 0))
+        # a fork takes its neighbours with it, so that the branches that meet there come apart
+        forks = np.asarray(cv2.dilate(((rises >= 3) | (squares > 0)).astype(np.uint8), _AROUND), np.uint8)
+        self.forks = np.asarray(cv2.connectedComponents(forks, connectivity=8)[1], np.int32)
+        self.branches = np.asarray(cv2.connectedComponents(thinned & (1 - forks), connectivity=8)[1], np.int32)
+        self.lengths = line_lengths(thinned)
+        self.near_fork = cv2.dilate(self.forks.astype(np.float32), _AROUND).astype(np.int32)
+
+
+@dataclass
+class Branch:
+    """A piece of line between two forks or ends: its length in px, its free ends, and the forks that it meets."""
+
+    length: float
+    ends: int
+    forks: list[int]
+
+
+def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
+    """The branches of one mark, spurs left out: length in px, free ends, and the forks they meet (one may be met twice)."""
+    labels = lines.branches[part]
+    on_line = labels > 0
+    numbers = labels[on_line]
+    found: dict[int, Branch] = {}
+    lengths = np.bincount(numbers, weights=lines.lengths[part][on_line])
+    ends = np.bincount(numbers, weights=lines.ends[part][on_line])
+    met = lines.near_fork[part][on_line]
+    for number in np.flatnonzero(lengths):
+        touching = met[(numbers == number) & (met > 0)]
+        values, times = np.unique(touching, return_counts=True)
+        forks = [int(value) for value, time in zip(values, times, strict=True) for _ in range(min(2, int(time)))]
+        if len(values) > 1 or (ends[number] and len(forks) > 1):
+            forks = [int(value) for value in values]
+        # a fork has taken a pixel of each line that meets it
+        branch = Branch(float(lengths[number]) + len(forks), int(ends[number]), forks)
+        if branch.ends and forks and branch.length < SPUR_MM * RASTER_PX_PER_MM:
+            continue
+        found[int(number)] = branch
+    return found
+
+
+def crossings_of(forks: npt.NDArray[np.int32], branches: dict[int, Branch]) -> list[tuple[tuple[float, float], int]]:
+    """Places where three or more lines meet: forks joined by branches shorter than MERGE_MM count as one."""
+    numbers = [int(number) for number in np.unique(forks) if number]
+    parent = {number: number for number in numbers}
+
+    def root(number: int) -> int:
+        while parent[number] != number:
+            number = parent[number]
+        return number
+
+    inner = set()
+    for key, branch in branches.items():
+        if len(branch.forks) == 2 and branch.length < MERGE_MM * RASTER_PX_PER_MM:
+            parent[root(branch.forks[0])] = root(branch.forks[1])
+            inner.add(key)
+    arms = dict.fromkeys(numbers, 0)
+    for key, branch in branches.items():
+        if key not in inner:
+            for fork in branch.forks:
+                arms[root(fork)] += 1
+    found = []
+    for number in numbers:
+        if root(number) == number and arms[number] >= 3:
+            members = [other for other in numbers if root(other) == number]
+            rows, columns = np.nonzero(np.isin(forks, members))
+            found.append(((float(columns.mean()), float(rows.mean())), arms[number]))
+    return found
