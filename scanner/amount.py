@@ -12,6 +12,7 @@ import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.doubts import Doubt
+from scanner.faint import TRACE_MM2, faint_traces
 from scanner.ink import INK, InkPicture
 from scanner.prepared_form import FloatArray, PreparedPage
 
@@ -38,6 +39,8 @@ class Amounts:
     ink: FloatArray
     core: FloatArray
     area: FloatArray
+    trace: FloatArray
+    """The largest faint trace of every cell, in mm²."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         ink=np.array([[weight(cell) for cell in row] for row in cells]),
         core=np.array([[weight(_core(cell)) for cell in row] for row in cells]),
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
+        trace=faint_traces(picture, form),
     )
 
 
@@ -80,6 +84,8 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     doubts: list[Doubt] = []
     for column in range(amounts.ink.shape[1]):
         ink = amounts.ink[row, column]
+        if amounts.trace[row, column] >= TRACE_MM2:
+            doubts.append(Doubt.FAINT)
         if ink < EMPTY_MM2 or _is_spill(amounts, row, column):
             continue
         if ink < MARK_MM2:

@@ -12,10 +12,10 @@ from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_strea
 from scanner.doubts import Doubt, Refusal
 from scanner.ink import ink_on
 from scanner.page_image import PageImage
-from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage
 from scanner.shape import OFF_TABLE, look, rows_beside
-from scanner.stray import STRAY_MM2, stray_ink
+from scanner.stray import STRAY_BELOW_MM2, STRAY_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
 from scanner.verdict import judge_rows
 
@@ -48,7 +48,7 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         form=form.form.id,
         page=form.page.number,
         quarter_turns=found.quarter_turns,
-        doubts=(Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside else (),
+        doubts=(Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else (),
         rows=rows,
         fit_error=found.fit.error,
         print_match=found.prints.whole,
@@ -56,7 +56,7 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
 
 
 def _row_doubts(
-    found: Alignment, streaks: list[Streak], shape: tuple[int, ...], stray: FloatArray, beside: set[int]
+    found: Alignment, streaks: list[Streak], shape: tuple[int, ...], stray: Stray, beside: set[int]
 ) -> dict[int, tuple[Doubt, ...]]:
     """Doubts that a row has whatever its marks are: its name differs, its rules were lost, dirt crosses its cells."""
     form, fit = found.form, found.fit
@@ -72,7 +72,7 @@ def _row_doubts(
             reasons.append(Doubt.PRINT_DIFFERS)
         if seen.mean() < CELL_RULES_SEEN or float(np.median(error[seen], axis=0)) > CELL_FIT_MM:
             reasons.append(Doubt.POOR_FIT)
-        if stray[index] > STRAY_MM2 or index in beside:
+        if stray.rows[index] > STRAY_MM2 or index in beside:
             reasons.append(Doubt.OUTSIDE_BOX)
         if index in crossed:
             reasons.append(Doubt.DIRT)

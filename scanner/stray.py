@@ -6,13 +6,15 @@ nothing is printed is stray ink. The head of the page is left out: there the bod
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import cv2
 import numpy as np
 
 from calibration.form import Box
 from calibration.ruled_lines import Grey
-from scanner.ink import PRINT_DARK
-from scanner.prepared_form import MARGIN_MM, OUTLINE_PX_PER_MM, FloatArray, PreparedPage
+from scanner.ink import PRINT_DARK, Mask
+from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
 from scanner.refine import Fit, rectify
 
 STRAY_INK = 55
@@ -25,26 +27,52 @@ PRINT_REACH_MM = 0.5
 STRAY_MM2 = 0.8
 """Stray ink in a row's label up to this is dust and rough print; a line through a name leaves 3 mm² between letters."""
 
+STRAY_BELOW_MM2 = 2.0
+"""Stray ink below the table up to this is dust; the shortest signature covers 8 mm²."""
+
+EDGE_MM = 6.0
+"""This much along the paper's edge is not looked at: dog-ears, staples, shadows."""
+
+RULE_MM = 0.8
+"""Distance from the table's outer rules."""
+
 PIECE_MM2 = 0.19
 """Pieces smaller than three pixels at this scale are grain."""
 
 
-def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> FloatArray:
-    """Stray ink in mm² beside the mark cells of each row: left of them, and right of them where the table goes on.
+@dataclass(frozen=True)
+class Stray:
+    """Stray ink in mm²: beside the mark cells of each row, and below the table."""
+
+    rows: FloatArray
+    below: float
+
+
+def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> Stray:
+    """Stray ink to the left and right of the mark cells out to the paper's edge, and below the table.
 
     What lies between and within MARGIN_MM of the mark cells is in the mark strip and judged by its strokes.
     """
-    table = form.page.table
-    right = max(row.cells[-1].x1 for row in form.page.rows)
-    left = min(row.cells[0].x0 for row in form.page.rows)
-    parts = [Box(max(0.0, table.x0 - MARGIN_MM), table.y0, left, table.y1)]
-    if right < table.x1 - 1:
-        parts.append(Box(right, table.y0, min(form.page.width, table.x1 + MARGIN_MM), table.y1))
-    amounts: FloatArray = np.sum([_in_rows(grey, fit, form, part) for part in parts], axis=0)
-    return amounts
+    page, table = form.page, form.page.table
+    left = min(row.cells[0].x0 for row in page.rows)
+    right = max(row.cells[-1].x1 for row in page.rows)
+    beside = (
+        Box(EDGE_MM, table.y0, left, table.y1),
+        Box(min(right + RULE_MM, page.width - EDGE_MM), table.y0, page.width - EDGE_MM, table.y1),
+    )
+    rows = np.zeros(len(page.rows))
+    for part in beside:
+        kept = _stray_in(grey, fit, form, part)
+        top = round(part.y0 * OUTLINE_PX_PER_MM)
+        for index, row in enumerate(page.rows):
+            start, stop = (round(y * OUTLINE_PX_PER_MM) - top for y in (row.cells[0].y0, row.cells[0].y1))
+            rows[index] += float(kept[start:stop].sum()) / OUTLINE_PX_PER_MM**2
+    foot = Box(EDGE_MM, min(table.y1 + RULE_MM, page.height - EDGE_MM - 1), page.width - EDGE_MM, page.height - EDGE_MM)
+    return Stray(rows, float(_stray_in(grey, fit, form, foot).sum()) / OUTLINE_PX_PER_MM**2)
 
 
-def _in_rows(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> FloatArray:
+def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> Mask:
+    """Which pixels of a part of the page are stray ink; what touches the paper's edge is the scanner's shadow."""
     scale = OUTLINE_PX_PER_MM
     x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
     seen = rectify(grey, fit, Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), scale)
@@ -56,10 +84,10 @@ def _in_rows(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> FloatArray:
     ink = ((dark >= STRAY_INK) & ~printed).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * scale**2
-    large[0] = False
-    kept = large[labels]
-    amounts = []
-    for row in form.page.rows:
-        top, bottom = (round(y * scale) - y0 for y in (row.cells[0].y0, row.cells[0].y1))
-        amounts.append(float(kept[top:bottom].sum()) / scale**2)
-    return np.array(amounts)
+    width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
+    at_left = (part.x0 <= EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] == 0)
+    at_right = (part.x1 >= form.page.width - EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] + width >= ink.shape[1])
+    at_foot = (part.y1 >= form.page.height - EDGE_MM) & (stats[:, cv2.CC_STAT_TOP] + height >= ink.shape[0])
+    kept = large & ~at_left & ~at_right & ~at_foot
+    kept[0] = False
+    return np.asarray(kept[labels])
