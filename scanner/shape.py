@@ -32,6 +32,9 @@ class Shape(StrEnum):
 PLAIN = frozenset({Shape.CROSS, Shape.CORNER, Shape.RING})
 """Shapes that are a vote without a person's look, where they lie well inside one cell."""
 
+DENSE = frozenset({Shape.FILLED, Shape.TANGLE})
+"""Shapes that are a vote only where the voter marks so throughout: else they are a mark that was scribbled over."""
+
 DOT_MM = 2.4
 """Largest diagonal of a dot or short dash's blot; the smallest cross or tick seen had 4.5 mm."""
 
@@ -44,9 +47,14 @@ TANGLE_RATIO = 3.1
 TANGLE_CROSSINGS = 4
 """Separate crossings from which a mark is a tangle: a cross with hooked ends has at most three."""
 
-FILLED_DENSITY = 0.5
+FILLED_DENSITY = 0.45
 FILLED_MM = 2.5
-"""A filled box covers over half of its extent and is at least this wide and high."""
+FILLED_MM2 = 12.0
+"""A filled box covers nearly half of its extent or more, is at least this wide and high, and has at least this much
+ink: hatching filled boxes to 0.48–0.79 of their extent, crosses of the widest felt tip to 0.32."""
+
+FILLS_SHARE = 0.75
+"""A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
 
 NEAR_BORDER_MM = 0.8
 """A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm."""
@@ -105,7 +113,7 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
 
 def _shape(mark: Mark) -> Shape:
     width, height = mark.box[2] - mark.box[0], mark.box[3] - mark.box[1]
-    if mark.density >= FILLED_DENSITY and min(width, height) >= FILLED_MM:
+    if mark.density >= FILLED_DENSITY and min(width, height) >= FILLED_MM and mark.area >= FILLED_MM2:
         return Shape.FILLED
     if mark.diagonal < DOT_MM or mark.length < LINE_LENGTH_MM:
         return Shape.DOT
@@ -164,21 +172,22 @@ class Habit:
 
 def habit_of(seen: tuple[Seen, ...]) -> Habit:
     """The voter's habit, from all marks of the page that lie in cells."""
-    votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | {Shape.FILLED}]
+    votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
     if not votes:
         return Habit(255.0, False)
-    fills = len(votes) > 1 and all(item.shape is Shape.FILLED for item in votes)
+    dense = sum(item.shape in DENSE for item in votes)
+    fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     return Habit(float(np.median([item.mark.darkness for item in votes])), fills)
 
 
 def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
     """The second reader's verdict on one row (index on the page)."""
     here = [item for item in seen if item.row == row]
-    plain = PLAIN | {Shape.FILLED} if habit.fills else PLAIN
+    plain = PLAIN | DENSE if habit.fills else PLAIN
     marked: list[int] = []
     doubts: list[Doubt] = []
     for item in here:
-        if item.shape in plain or item.shape in (Shape.FILLED, Shape.TANGLE):
+        if item.shape in PLAIN | DENSE:
             if item.column not in marked:
                 marked.append(item.column)
             doubts += _doubts_of(item, habit, plain)
@@ -192,10 +201,8 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
 
 def _doubts_of(item: Seen, habit: Habit, plain: frozenset[Shape]) -> list[Doubt]:
     doubts = []
-    if item.shape is Shape.TANGLE:
-        doubts.append(Doubt.CORRECTED)
-    elif item.shape not in plain:
-        doubts.append(Doubt.UNUSUAL_MARK)
+    if item.shape not in plain:
+        doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)
     if item.border < NEAR_BORDER_MM:
         doubts.append(Doubt.NEAR_BORDER)
     if item.mark.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
