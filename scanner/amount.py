@@ -28,6 +28,9 @@ CORE_INSET = 0.22
 SPILL_SHARE = 0.4
 """Ink that runs over from a neighbouring cell is at most this share of the neighbour's ink."""
 
+SPILL_SIDE_SHARE = 0.6
+"""At least this share of spilt ink lies in the third of the cell that faces the mark it comes from."""
+
 SPILL_CORE_SHARE = 0.45
 """At most this share of spilt ink lies in the core of the cell that it runs into."""
 
@@ -39,6 +42,8 @@ class Amounts:
     ink: FloatArray
     core: FloatArray
     area: FloatArray
+    thirds: dict[str, FloatArray]
+    """The ink in the third of every cell on each side: top, bottom, left, right; mm²."""
     trace: FloatArray
     """The largest faint trace of every cell, in mm²."""
 
@@ -69,6 +74,10 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         ink=np.array([[weight(cell) for cell in row] for row in cells]),
         core=np.array([[weight(_core(cell)) for cell in row] for row in cells]),
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
+        thirds={
+            side: np.array([[weight(_third(cell, side)) for cell in row] for row in cells])
+            for side in ("top", "bottom", "left", "right")
+        },
         trace=faint_traces(picture, form),
     )
 
@@ -98,14 +107,36 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
 
 
 def _is_spill(amounts: Amounts, row: int, column: int) -> bool:
-    """Whether a cell's ink is little against a neighbour's and keeps to the edge, as a tail that runs over does."""
+    """Whether a cell's ink is little against a neighbour's and keeps to that side, as a tail that runs over does."""
     ink, core = amounts.ink[row, column], amounts.core[row, column]
+    if core > SPILL_CORE_SHARE * ink:
+        return False
     rows, columns = amounts.ink.shape
-    neighbours = [
-        amounts.ink[y, x]
-        for y in range(max(0, row - 1), min(rows, row + 2))
-        for x in range(max(0, column - 1), min(columns, column + 2))
-        if (y, x) != (row, column)
-    ]
-    strongest = max(neighbours, default=0.0)
-    return bool(strongest >= MARK_MM2 and ink <= SPILL_SHARE * strongest and core <= SPILL_CORE_SHARE * ink)
+    for down in (-1, 0, 1):
+        for right in (-1, 0, 1):
+            y, x = row + down, column + right
+            if (down, right) == (0, 0) or not (0 <= y < rows and 0 <= x < columns):
+                continue
+            source = amounts.ink[y, x]
+            sides = [amounts.thirds[side][row, column] for side in _sides(down, right)]
+            if source >= MARK_MM2 and ink <= SPILL_SHARE * source and min(sides) >= SPILL_SIDE_SHARE * ink:
+                return True
+    return False
+
+
+def _sides(down: int, right: int) -> list[str]:
+    """The sides of a cell that face the neighbour in this direction."""
+    names = {(-1, 0): "top", (1, 0): "bottom", (0, -1): "left", (0, 1): "right"}
+    return [names[side] for side in ((down, 0), (0, right)) if side in names]
+
+
+def _third(cell: Box, side: str) -> Box:
+    """The third of a cell on this side."""
+    x = cell.width / 3
+    y = cell.height / 3
+    return {
+        "top": Box(cell.x0, cell.y0, cell.x1, cell.y0 + y),
+        "bottom": Box(cell.x0, cell.y1 - y, cell.x1, cell.y1),
+        "left": Box(cell.x0, cell.y0, cell.x0 + x, cell.y1),
+        "right": Box(cell.x1 - x, cell.y0, cell.x1, cell.y1),
+    }[side]
