@@ -203,7 +203,7 @@ def _usage_sentence(error: click.UsageError) -> str:
         return f"{Text('không có lệnh', 'there is no command')} “{error.command_name}”; {see}"
     if isinstance(error, click.BadOptionUsage):
         return f"{Text('thiếu giá trị cho', 'a value is missing for')} {error.option_name}; {see}"
-    return f"{Text('có phần thừa trong lệnh', 'the command has too many parts')}: {error.format_message()} {see}"
+    return f"{Text('lệnh viết chưa đúng', 'the command is not right')}: {error.format_message().rstrip('.')}; {see}"
 
 
 def _system_sentence(error: OSError) -> str:

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import csv
+from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.review import Question, check_choice, decide, waiting
-from counting.store import Store
+from counting.review import VALID, check_choice, decide
+from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 
 COLUMNS = ("scan", "row", "choice", "reason")
 
@@ -52,24 +53,63 @@ def read_decisions(path: Path) -> list[PreparedDecision]:
 
 
 def apply_decisions(election: Election, store: Store, decisions: list[PreparedDecision]) -> int:
-    """Record the decisions that answer something that waits; how many did. All of them, or none where one is wrong."""
-    prepared: dict[tuple[str, int], PreparedDecision] = {}
+    """Record what the committee decided; how many decisions are new. All of them, or none where one is wrong.
+
+    A line may answer a doubt, change an earlier decision, or decide about a ballot as a whole (row 0). Lines about
+    rows that nobody asked about change nothing (`idle_lines` names them).
+    """
+    pages = _pages_by_file(store)
+    standing = store.decisions()
+    said: dict[tuple[str, int], PreparedDecision] = {}
+    new: list[tuple[StoredPage, PreparedDecision]] = []
     for decision in decisions:
-        other = prepared.setdefault((decision.scan, decision.row), decision)
+        other = said.setdefault((decision.scan, decision.row), decision)
         if other.choice != decision.choice:
             raise _unclear(decision, "hai dòng nói khác nhau", "two lines say different things")
-    answers: list[tuple[Question, PreparedDecision]] = []
-    for question in waiting(election, store):
-        answer = prepared.get((question.page.file, question.row))
-        if answer is None:
+        if not pages[decision.scan] or not _is_open_to(pages[decision.scan], decision, standing):
             continue
-        if any(other.page.id != question.page.id for other, known in answers if known is answer):
-            raise _unclear(answer, "có hai lá phiếu cùng tên tệp quét", "two ballots have scans of this name")
-        check_choice(election, question.page, question.row, answer.choice)
-        answers.append((question, answer))
-    for question, answer in answers:
-        decide(election, store, question.page, question.row, answer.choice, answer.reason)
-    return len(answers)
+        if len(pages[decision.scan]) > 1:
+            raise _unclear(decision, "có hai lá phiếu cùng tên tệp quét", "two ballots have scans of this name")
+        (page,) = pages[decision.scan]
+        check_choice(election, page, decision.row, decision.choice)
+        if other is decision and _stands(page, decision.row, standing) != decision.choice:
+            new.append((page, decision))
+    for page, decision in new:
+        decide(election, store, page, decision.row, decision.choice, decision.reason)
+    return len(new)
+
+
+def idle_lines(store: Store, decisions: list[PreparedDecision]) -> list[PreparedDecision]:
+    """The lines that change nothing: no ballot came from that scan, or nobody asked about that row."""
+    pages, standing = _pages_by_file(store), store.decisions()
+    return [line for line in decisions if not _is_open_to(pages[line.scan], line, standing)]
+
+
+def _pages_by_file(store: Store) -> dict[str, list[StoredPage]]:
+    pages: dict[str, list[StoredPage]] = defaultdict(list)
+    for page in store.pages():
+        if page.status == "read":
+            pages[page.file].append(page)
+    return pages
+
+
+def _is_open_to(pages: list[StoredPage], line: PreparedDecision, decisions: dict[tuple[int, int], Decision]) -> bool:
+    """Whether a line can decide something: about a whole ballot, a doubted row, or one that was decided before."""
+    return any(
+        line.row == WHOLE_BALLOT
+        or (page.id, line.row) in decisions
+        or any(row.row == line.row and row.doubts for row in page.rows)
+        for page in pages
+    )
+
+
+def _stands(page: StoredPage, row: int, decisions: dict[tuple[int, int], Decision]) -> str | None:
+    """What counts for a row so far; None while it waits."""
+    if (page.id, row) in decisions:
+        return decisions[page.id, row].choice
+    if row == WHOLE_BALLOT:
+        return None if page.doubts else VALID
+    return next((None if reading.doubts else reading.choice for reading in page.rows if reading.row == row), None)
 
 
 def _unclear(decision: PreparedDecision, vi: str, en: str) -> CountError:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import msgspec
 
@@ -37,7 +38,7 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     pages = store.pages()
     open_questions = tuple(waiting(election, store))
     votes = kind_votes(election, rules, pages, store.decisions())
-    blocking = _blocking(election, votes, pages, len(open_questions), folder.page_counts())
+    blocking = _blocking(election, votes, pages, len(open_questions), folder.page_counts(), folder.election_file)
     tally = tally_election(election, rules, votes, len(open_questions), "final")
     closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
     status: Status = "final" if closed else "provisional"
@@ -101,6 +102,7 @@ def _blocking(
     pages: list[StoredPage],
     open_questions: int,
     page_counts: dict[str, int],
+    election_file: Path,
 ) -> tuple[Text, ...]:
     reasons = []
     if open_questions:
@@ -115,8 +117,9 @@ def _blocking(
         if kind.collected is None or kind.issued is None:
             reasons.append(
                 Text(
-                    f"Loại phiếu “{kind.id}” chưa có số phiếu phát ra (issued) và thu về (collected) trong election.toml.",
-                    f"Ballot kind “{kind.id}” has no ballots issued and collected in election.toml yet.",
+                    f"Loại phiếu “{kind.id}” chưa có số phiếu phát ra (issued) và thu về (collected); "
+                    f"hãy ghi vào {election_file}.",
+                    f"Ballot kind “{kind.id}” has no ballots issued and collected yet; write them into {election_file}.",
                 )
             )
         elif kind.collected != read:

@@ -191,7 +191,7 @@ class Store:
     def is_closed(self) -> bool:
         """Whether the count was closed and nothing was decided or taken in since."""
         last = self._connection.execute(
-            "SELECT name FROM act WHERE name IN ('close', 'page', 'decision') ORDER BY number DESC LIMIT 1"
+            "SELECT name FROM act WHERE name IN ('close', 'reopen', 'page', 'decision') ORDER BY number DESC LIMIT 1"
         ).fetchone()
         return last is not None and last[0] == "close"
 

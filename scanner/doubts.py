@@ -58,8 +58,8 @@ class Refusal(StrEnum):
 
 REFUSAL_TEXTS: dict[Refusal, Text] = {
     Refusal.NOT_AN_IMAGE: Text(
-        "Không phải ảnh, hoặc ảnh bị hỏng; hãy quét lại tờ này.",
-        "This is not an image, or it is damaged; scan the sheet again.",
+        "Không phải ảnh JPEG, PNG hay TIFF, hoặc ảnh bị hỏng; hãy lưu bản quét ở một trong các dạng đó hoặc quét lại.",
+        "This is no JPEG, PNG or TIFF image, or it is damaged; save the scan as one of these, or scan it again.",
     ),
     Refusal.BLANK_PAGE: Text("Trang trắng.", "The page is blank."),
     Refusal.NOT_THIS_BALLOT: Text(

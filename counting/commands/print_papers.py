@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from calibration.command_line import command, option, tell
+from calibration.errors import CountError
 from calibration.language import Text
 
 
@@ -33,6 +34,14 @@ def print_papers(count: Path, without_markers: bool) -> None:
     election = folder.election()
     folder.ballots_folder.mkdir(exist_ok=True)
     with folder.store() as store:
+        if store.pages():
+            raise CountError(
+                Text(
+                    f"{count} đã có bản quét; in lại sẽ thay mẫu phiếu đang dùng để đọc. Phiếu đã in ở {folder.ballots_folder}.",
+                    f"{count} has scans already; printing anew would replace the forms they are read by. "
+                    f"The ballots are in {folder.ballots_folder}.",
+                )
+            )
         for kind in election.ballots:
             kept = folder.forms_folder / f"{kind.id}{FORM_SUFFIX}"
             if kept.is_file() and load_form(kept).made_by == "learn":

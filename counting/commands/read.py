@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from calibration.command_line import command, option, tell, with_progress
-from calibration.errors import ExitStatus
+from calibration.errors import CountError, ExitStatus
 from calibration.language import Text
 
 
@@ -26,8 +26,11 @@ from calibration.language import Text
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--jobs", type=click.IntRange(1, 256), about=Text("Số tiến trình chạy song song.", "Processes side by side."))
 @option("--json", "as_json", is_flag=True, about=Text("In mỗi trang một dòng JSON.", "Print one JSON line a page."))
+@option("--reopen", is_flag=True, about=Text("Mở lại kết quả đã chốt.", "Open a closed count again."))
 @click.pass_context
-def read(ctx: click.Context, count: Path, paths: tuple[Path, ...], jobs: int | None, as_json: bool) -> None:
+def read(
+    ctx: click.Context, count: Path, paths: tuple[Path, ...], jobs: int | None, as_json: bool, reopen: bool
+) -> None:
     from counting.count_folder import open_count
     from counting.intake import take_in
     from counting.standing import where_it_stands
@@ -39,6 +42,15 @@ def read(ctx: click.Context, count: Path, paths: tuple[Path, ...], jobs: int | N
     files = files_in_order(list(paths))
     taken: Counter[str] = Counter()
     with folder.store() as store:
+        if store.is_closed() and not reopen:
+            raise CountError(
+                Text(
+                    f"Kết quả trong {count} đã chốt; nếu thật sự phải đọc thêm, hãy thêm --reopen rồi chốt lại.",
+                    f"The count {count} is closed; if more must be read, add --reopen and close it again.",
+                )
+            )
+        if store.is_closed():
+            store.record("reopen", {})
         pages = take_in(folder, store, files, jobs or usual_jobs())
         for page in with_progress(pages, len(files), Text("Đang đọc", "Reading")):
             reading = page.reading
@@ -53,8 +65,8 @@ def read(ctx: click.Context, count: Path, paths: tuple[Path, ...], jobs: int | N
     refused = sum(taken.values()) - taken["read"]
     tell(
         Text(
-            f"Đã đọc {taken['read']} lá phiếu, từ chối {refused} trang; {len(standing.waiting)} hàng chờ quyết định.",
-            f"Read {taken['read']} ballots, refused {refused} pages; {len(standing.waiting)} rows wait for a decision.",
+            f"Số trang đã đọc: {taken['read']}; từ chối: {refused}; số hàng chờ quyết định: {len(standing.waiting)}.",
+            f"Pages read: {taken['read']}; refused: {refused}; rows that wait for a decision: {len(standing.waiting)}.",
         )
     )
     if standing.waiting:

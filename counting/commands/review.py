@@ -17,9 +17,11 @@ from calibration.language import Text
 @command(
     about=Text(
         "Hiện từng hàng phiếu đang chờ, kèm ảnh phóng to, và ghi quyết định của Ban kiểm phiếu. Với --list chỉ liệt kê; "
-        "với --decisions ghi các quyết định từ tệp CSV (scan,row,choice,reason).",
+        "với --decisions ghi các quyết định từ tệp CSV (scan,row,choice,reason; hàng 0 là cả lá phiếu: valid hoặc "
+        "invalid). Quyết định có thể thay đổi; quyết định cũ vẫn được lưu.",
         "Shows each ballot row that waits, with an enlarged picture, and records the committee's decision. --list only "
-        "lists them; --decisions takes the decisions from a CSV file (scan,row,choice,reason).",
+        "lists them; --decisions takes the decisions from a CSV file (scan,row,choice,reason; row 0 is the ballot as a "
+        "whole: valid or invalid). A decision can be changed; the older one is kept beside it.",
     ),
     example="kiemphieu review hoso",
 )
@@ -35,15 +37,23 @@ from calibration.language import Text
 @click.pass_context
 def review(ctx: click.Context, count: Path, only_list: bool, as_json: bool, decisions: Path | None) -> None:
     from counting.count_folder import open_count
-    from counting.prepared_decisions import apply_decisions, read_decisions
+    from counting.prepared_decisions import apply_decisions, idle_lines, read_decisions
     from counting.review import waiting
 
     folder = open_count(count)
     election = folder.election()
     with folder.store() as store:
         if decisions is not None:
-            applied = apply_decisions(election, store, read_decisions(decisions))
-            tell(Text(f"Đã ghi {applied} quyết định.", f"Recorded {applied} decisions."))
+            lines = read_decisions(decisions)
+            applied = apply_decisions(election, store, lines)
+            tell(Text(f"Số quyết định mới đã ghi: {applied}.", f"New decisions recorded: {applied}."))
+            for line in idle_lines(store, lines):
+                tell(
+                    Text(
+                        f"Không dùng đến: {line.scan}, hàng {line.row} (không có nghi vấn nào ở đó).",
+                        f"Not used: {line.scan}, row {line.row} (there is no doubt there).",
+                    )
+                )
         elif not only_list and not as_json and sys.stdin.isatty():
             _ask_all(folder, election, store)
         left = waiting(election, store)
@@ -117,7 +127,10 @@ def _ask_all(folder: object, election: Election, store: object) -> None:
         answer = click.prompt("    ", default="", show_default=False, err=True).strip()
         while answer and answer not in keys:
             answer = click.prompt(
-                f"    {Text('Hãy gõ một trong', 'Type one of')} {', '.join(keys)}", default="", err=True
+                f"    {Text('Hãy gõ một trong', 'Type one of')} {', '.join(keys)}",
+                default="",
+                show_default=False,
+                err=True,
             ).strip()
         if not answer:
             continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from calibration.errors import CountError
-from counting.prepared_decisions import PreparedDecision, apply_decisions, read_decisions
+from counting.prepared_decisions import PreparedDecision, apply_decisions, idle_lines, read_decisions
 from counting.review import waiting
 from scanner.doubts import Doubt
 
@@ -132,3 +132,25 @@ def test_two_lines_that_contradict_each_other_are_refused(fed):
     prepared = [PreparedDecision("1.jpg", 1, "low", ""), PreparedDecision("1.jpg", 1, "high", "")]
     with pytest.raises(CountError):
         apply_decisions(election, store, prepared)
+
+
+def test_a_decision_can_be_changed_and_the_older_one_stays_on_record(fed):
+    election, store = fed
+    assert apply_decisions(election, store, [PreparedDecision("1.jpg", 1, "low", "Mờ")]) == 1
+    assert apply_decisions(election, store, [PreparedDecision("1.jpg", 1, "high", "Xem lại phiếu gốc")]) == 1
+    page = next(page for page in store.pages() if page.file == "1.jpg")
+    assert store.decisions()[page.id, 1].choice == "high"
+    assert [act.name for act in store.acts()].count("decision") == 2
+
+
+def test_a_ballot_without_a_seal_is_voided_as_a_whole_by_row_0(fed):
+    election, store = fed
+    assert apply_decisions(election, store, [PreparedDecision("3.jpg", 0, "invalid", "Không có dấu")]) == 1
+    page = next(page for page in store.pages() if page.file == "3.jpg")
+    assert store.decisions()[page.id, 0].choice == "invalid"
+
+
+def test_lines_that_decide_nothing_are_named(fed):
+    _, store = fed
+    lines = [PreparedDecision("9.jpg", 1, "low", ""), PreparedDecision("1.jpg", 1, "low", "")]
+    assert idle_lines(store, lines) == lines[:1]
