@@ -6,6 +6,7 @@ import json
 
 import pytest
 
+import kiemphieu
 from counting.closing import close_count, facts_of
 from counting.review import decide, waiting
 from counting.standing import where_it_stands
@@ -130,3 +131,25 @@ def test_nothing_in_the_papers_facts_ties_a_row_to_a_scan(make_count, feed, whol
         settle(count, store)
         facts = facts_of(count, store, "0.1")
     assert ".jpg" not in repr(facts)
+
+
+@pytest.fixture
+def closed(make_count, feed, whole):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *whole)
+        settle(count, store)
+        assert close_count(count, store) == ()
+    return count
+
+
+def test_reading_into_a_closed_count_is_refused_and_leaves_it_closed(closed, tmp_path):
+    (tmp_path / "letter.jpg").write_bytes(b"no image")
+    assert kiemphieu.run(["read", str(closed.path), str(tmp_path / "letter.jpg")]) == 1
+    with closed.store() as store:
+        assert where_it_stands(closed, store).tally.status == "final"
+
+
+def test_ballots_are_not_printed_anew_once_scans_are_in(closed):
+    assert kiemphieu.run(["print", str(closed.path)]) == 1
+    assert not closed.ballots_folder.exists() or not list(closed.ballots_folder.iterdir())
