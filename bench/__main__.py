@@ -16,6 +16,7 @@ from pathlib import Path
 import cv2
 import numpy as np
 
+from bench.accuracy import report
 from calibration.election import load_election
 from calibration.form import Form, load_form
 from calibration.learn import learn_form
@@ -96,6 +97,7 @@ def main() -> None:
     for name, files, deck_forms in decks:
         decoding, reading, ratio = against_decoding(files, deck_forms)
         print(f"{name:44} {1000 * reading:6.1f} ms a page; decoding {1000 * decoding:5.1f} ms; ratio {ratio:5.2f}")
+    report(seed=5000, ballots=12)
     print("samples:", dict(sorted(accuracy(samples / "scans", forms, samples / "truth.csv").items())))
     if FOREIGN.is_dir():
         print("foreign deck:", dict(accuracy(FOREIGN / "scans", (foreign_form(),), FOREIGN / "truth.csv")))

@@ -33,6 +33,9 @@ STRAY_BELOW_MM2 = 2.0
 EDGE_MM = 6.0
 """This much along the paper's edge is not looked at: dog-ears, staples, shadows."""
 
+SHADOW_MM = 14.0
+"""What reaches into that edge and runs along it for this length is the scanner's shadow; a cross is 4–9 mm high."""
+
 RULE_MM = 0.8
 """Distance from the table's outer rules."""
 
@@ -72,7 +75,7 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> Stray:
 
 
 def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> Mask:
-    """Which pixels of a part of the page are stray ink; what touches the paper's edge is the scanner's shadow."""
+    """Which pixels of a part of the page are stray ink; what runs along the paper's edge is the scanner's shadow."""
     scale = OUTLINE_PX_PER_MM
     x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
     seen = rectify(grey, fit, Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), scale)
@@ -88,6 +91,8 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> Mask:
     at_left = (part.x0 <= EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] == 0)
     at_right = (part.x1 >= form.page.width - EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] + width >= ink.shape[1])
     at_foot = (part.y1 >= form.page.height - EDGE_MM) & (stats[:, cv2.CC_STAT_TOP] + height >= ink.shape[0])
-    kept = large & ~at_left & ~at_right & ~at_foot
+    along = SHADOW_MM * scale
+    shadow = ((at_left | at_right) & (height >= along)) | (at_foot & (width >= along))
+    kept = large & ~shadow
     kept[0] = False
     return np.asarray(kept[labels])
