@@ -8,12 +8,18 @@ from collections import Counter
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from calibration.command_line import command, option, tell, with_progress
 from calibration.errors import CountError, ExitStatus
 from calibration.language import Text
+
+if TYPE_CHECKING:  # loaded only when the demo runs, so that its --help answers at once
+    from counting.review import Question
+    from counting.store import Decision, StoredPage
+    from scanner.reading import RefusedPage
 
 DEFAULT_FOLDER = "kiemphieu-demo"
 
@@ -57,7 +63,6 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
     from counting.screen import show_tally
     from counting.standing import where_it_stands
     from scanner.batch import usual_jobs
-    from scanner.doubts import DOUBT_TEXTS, REFUSAL_TEXTS
     from scanner.reading import RefusedPage
     from scanner.sources import files_in_order
 
@@ -86,22 +91,8 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
         standing = where_it_stands(count, store)
         comparison = compare(samples, store.pages(), store.decisions())
     show_tally(standing.tally, standing.rules)
-    for reading in refused:
-        tell(
-            Text(
-                f"Từ chối {reading.file}: {REFUSAL_TEXTS[reading.reason].vi}",
-                f"Refused {reading.file}: {REFUSAL_TEXTS[reading.reason].en}",
-            )
-        )
-    kinds = Counter(doubt for question in doubts for doubt in question.doubts)
-    tell(
-        Text(
-            f"{len(doubts)} hàng phải hỏi người, {applied} đã được Ban kiểm phiếu quyết định:",
-            f"{len(doubts)} rows were shown to a person, {applied} were decided by the committee:",
-        )
-    )
-    for doubt, times in kinds.most_common():
-        tell(Text(f"  {times} × {DOUBT_TEXTS[doubt].vi}", f"  {times} × {DOUBT_TEXTS[doubt].en}"))
+    _tell_refused(refused)
+    _tell_doubts(doubts, applied)
     for reason in blocking:
         tell(reason)
     tell(
@@ -117,6 +108,29 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
     return not comparison.differences and not blocking
 
 
+def _tell_refused(refused: list[RefusedPage]) -> None:
+    from scanner.doubts import REFUSAL_TEXTS
+
+    for reading in refused:
+        reason = REFUSAL_TEXTS[reading.reason]
+        tell(Text(f"Từ chối {reading.file}: {reason.vi}", f"Refused {reading.file}: {reason.en}"))
+
+
+def _tell_doubts(doubts: list[Question], applied: int) -> None:
+    from scanner.doubts import DOUBT_TEXTS
+
+    tell(
+        Text(
+            f"{len(doubts)} hàng phải hỏi người, {applied} đã được Ban kiểm phiếu quyết định; lý do (một hàng có thể có "
+            "nhiều lý do):",
+            f"{len(doubts)} rows were shown to a person, {applied} were decided by the committee; reasons (a row may "
+            "have several):",
+        )
+    )
+    for doubt, times in Counter(doubt for question in doubts for doubt in question.doubts).most_common():
+        tell(Text(f"  {times} × {DOUBT_TEXTS[doubt].vi}", f"  {times} × {DOUBT_TEXTS[doubt].en}"))
+
+
 def _free_folder(folder: Path) -> Path:
     """The folder itself, or the next free name beside it: a demo never overwrites an earlier one."""
     if not folder.exists() or (folder.is_dir() and not any(folder.iterdir())):
@@ -130,23 +144,18 @@ def _free_folder(folder: Path) -> Path:
     )
 
 
-def compare(samples: Path, pages: object, decisions: object) -> Comparison:
+def compare(samples: Path, pages: list[StoredPage], decisions: dict[tuple[int, int], Decision]) -> Comparison:
     """Hold every row of every ballot against the truth, decided rows against what the committee wrote down."""
-    from counting.store import Decision, StoredPage
-
     with (samples / "decisions.csv").open(encoding="utf-8", newline="") as file:
         decided = {(line["scan"], int(line["row"])): line["choice"] for line in csv.DictReader(file)}
     with (samples / "truth.csv").open(encoding="utf-8", newline="") as file:
         truth = {(line["scan"], int(line["row"])): line for line in csv.DictReader(file)}
-    assert isinstance(pages, list)
-    assert isinstance(decisions, dict)
     counted: dict[tuple[str, int], tuple[str, str]] = {}
     for page in pages:
-        assert isinstance(page, StoredPage)
         for row in page.rows:
             decision = decisions.get((page.id, row.row))
             left = "waiting" if row.doubts else row.choice
-            choice = decision.choice if isinstance(decision, Decision) else left
+            choice = left if decision is None else decision.choice
             counted[page.file, row.row] = (page.form, choice)
     differences = []
     for key, line in truth.items():
