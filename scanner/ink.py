@@ -7,6 +7,7 @@ have any colour, scans are grey, and rules and boxes are the form's own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -80,6 +81,7 @@ def ink_on(grey: Grey, fit: Fit, form: PreparedPage) -> InkPicture:
     return InkPicture(np.asarray(darkness, np.uint8), printed, ink | ((bridged > 0) & printed), form.strip)
 
 
+@lru_cache(maxsize=64)
 def printed_in(form: PreparedPage) -> Mask:
     """Where the form prints within the strip, and PRINT_REACH_MM around it."""
     scale = RASTER_PX_PER_MM

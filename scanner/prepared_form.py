@@ -40,9 +40,9 @@ class LineProbes:
     line: npt.NDArray[np.intp]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class PreparedPage:
-    """One page of a form, ready for reading."""
+    """One page of a form, ready for reading. Made once a process, so it is compared by identity, as a cache needs."""
 
     form: Form
     page: FormPage

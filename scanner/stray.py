@@ -7,6 +7,7 @@ nothing is printed is stray ink. The head of the page is left out: there the bod
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import cv2
 import numpy as np
@@ -74,14 +75,20 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> Stray:
     return Stray(rows, float(_stray_in(grey, fit, form, foot).sum()) / OUTLINE_PX_PER_MM**2)
 
 
+@lru_cache(maxsize=64)
+def _printed(form: PreparedPage) -> Mask:
+    """Where the form prints, and PRINT_REACH_MM around it, at OUTLINE_PX_PER_MM."""
+    size = 2 * round(PRINT_REACH_MM * OUTLINE_PX_PER_MM) + 1
+    dark = (form.print_small < PRINT_DARK).astype(np.uint8)
+    return np.asarray(cv2.dilate(dark, np.ones((size, size), np.uint8)) > 0)
+
+
 def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> Mask:
     """Which pixels of a part of the page are stray ink; what runs along the paper's edge is the scanner's shadow."""
     scale = OUTLINE_PX_PER_MM
     x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
     seen = rectify(grey, fit, Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), scale)
-    size = 2 * round(PRINT_REACH_MM * scale) + 1
-    printed = cv2.dilate((form.print_small < PRINT_DARK).astype(np.uint8), np.ones((size, size), np.uint8)) > 0
-    printed = printed[y0:y1, x0:x1]
+    printed = _printed(form)[y0:y1, x0:x1]
     paper = cv2.blur(cv2.dilate(cv2.medianBlur(seen, 3), np.ones((15, 15), np.uint8)), (15, 15))
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
     ink = ((dark >= STRAY_INK) & ~printed).astype(np.uint8)
