@@ -47,7 +47,3 @@ class CountError(KiemPhieuError):
 
 class RulesError(KiemPhieuError):
     """A rule set is unknown or contradicts itself."""
-
-
-class ToolError(KiemPhieuError):
-    """A program or font that is needed is not on this machine."""

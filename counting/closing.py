@@ -27,11 +27,12 @@ def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
     """Everything the papers tell, at this moment."""
     standing = where_it_stands(folder, store)
     decisions = store.decisions()
-    asked = {question.key: question for question in questions(standing.election, store.pages())}
+    pages = {page.id: page for page in store.pages()}
+    asked = {question.key: question for question in questions(standing.election, list(pages.values()))}
     decided = []
     for key, decision in decisions.items():
         question = asked.get(key)
-        page = next(page for page in store.pages() if page.id == decision.page) if question is None else question.page
+        page = pages[decision.page]
         kind = standing.election.ballot(page.form)
         read = next((row.choice for row in page.rows if row.row == decision.row), None)
         decided.append(

@@ -75,10 +75,11 @@ class CountFolder:
     def page_counts(self) -> dict[str, int]:
         """How many pages each kind's ballot has, where its form is known."""
         counts = {}
-        for kind in self.election().ballots:
+        election = self.election()
+        for kind in election.ballots:
             file = self.forms_folder / f"{kind.id}{FORM_SUFFIX}"
             if file.is_file():
-                counts[kind.id] = len(_fitting_form(load_form(file), self.election(), file).pages)
+                counts[kind.id] = len(_fitting_form(load_form(file), election, file).pages)
         return counts
 
     def save_form(self, form: Form) -> Path:

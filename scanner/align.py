@@ -15,7 +15,7 @@ import numpy as np
 from calibration.ruled_lines import Grey, find_lines
 from scanner.doubts import Refusal
 from scanner.grid_match import Guess, guess_from_lines
-from scanner.marker_match import guess_from_markers
+from scanner.marker_match import find_markers, guess_from_markers
 from scanner.prepared_form import PreparedPage
 from scanner.print_match import PrintMatch, match_print
 from scanner.refine import Fit, fit_page, transform
@@ -67,8 +67,9 @@ def align(grey: Grey, forms: Iterable[PreparedPage]) -> Alignment | Refusal:
 def _guesses(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[tuple[PreparedPage, Guess]]:
     """Guesses by markers for the forms that carry them, then by ruled lines for all that are left."""
     rest = []
+    seen = find_markers(grey) if any(form.page.markers for form in forms) else {}
     for form in forms:
-        guess = guess_from_markers(grey, form.page.markers)
+        guess = guess_from_markers(seen, form.page.markers)
         if guess is None:
             rest.append(form)
         else:

@@ -15,12 +15,13 @@ CORNER_SHARE = 0.22
 _CORNERS = ((-0.5, -0.5), (0.5, -0.5), (0.5, 0.5), (-0.5, 0.5))
 
 
-def guess_from_markers(grey: Grey, markers: tuple[Marker, ...]) -> Guess | None:
-    """The guess from three or four markers, or None where fewer are seen."""
-    if not markers:
-        return None
-    by_number = {marker.number: marker for marker in markers}
-    seen: dict[int, np.ndarray[tuple[int, ...], np.dtype[np.float64]]] = {}
+SeenMarkers = dict[int, np.ndarray[tuple[int, ...], np.dtype[np.float64]]]
+"""The corners (4, 2) in picture pixels of each marker that was seen, by its number."""
+
+
+def find_markers(grey: Grey) -> SeenMarkers:
+    """Look for corner markers in the four corners of a picture: once a page, whatever forms it may be of."""
+    seen: SeenMarkers = {}
     detector = cv2.aruco.ArucoDetector(cv2.aruco.getPredefinedDictionary(cv2.aruco.DICT_4X4_50))
     height, width = grey.shape
     part = round(CORNER_SHARE * min(height, width))
@@ -29,8 +30,14 @@ def guess_from_markers(grey: Grey, markers: tuple[Marker, ...]) -> Guess | None:
             crop = np.ascontiguousarray(grey[y : y + part, x : x + part])
             corners, numbers, _ = detector.detectMarkers(crop)
             for outline, number in zip(corners, [] if numbers is None else numbers.ravel(), strict=True):
-                if int(number) in by_number:
-                    seen[int(number)] = outline.reshape(4, 2) + np.array([x, y])
+                seen[int(number)] = outline.reshape(4, 2) + np.array([x, y])
+    return seen
+
+
+def guess_from_markers(found: SeenMarkers, markers: tuple[Marker, ...]) -> Guess | None:
+    """The guess from three or four of a form's markers, or None where fewer were seen."""
+    by_number = {marker.number: marker for marker in markers}
+    seen = {number: corners for number, corners in found.items() if number in by_number}
     if len(seen) < 3:
         return None
     on_form = [

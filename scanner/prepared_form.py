@@ -109,7 +109,7 @@ def prepare_page(form: Form, page: FormPage) -> PreparedPage:
 
 def prepare_forms(forms: tuple[Form, ...]) -> tuple[PreparedPage, ...]:
     """All pages of all forms, ready for reading; kept for the life of the process."""
-    return tuple(page for form in forms for page in _prepare_form(form.fingerprint, _Keyed(form)))
+    return tuple(page for form in forms for page in _prepare_form(_Keyed(form)))
 
 
 class _Keyed:
@@ -126,5 +126,5 @@ class _Keyed:
 
 
 @lru_cache(maxsize=64)
-def _prepare_form(_fingerprint: str, keyed: _Keyed) -> tuple[PreparedPage, ...]:
+def _prepare_form(keyed: _Keyed) -> tuple[PreparedPage, ...]:
     return tuple(prepare_page(keyed.form, page) for page in keyed.form.pages)
