@@ -76,7 +76,8 @@ class Marker:
 class Row:
     """One official's row: its number through the whole ballot and the cell of each level.
 
-    `cells` stand in the order of the form's `columns`. `label` is where the name and position are printed.
+    `cells` stand in the order of the form's `columns`. `label` is where the name and position are printed. `boxes`
+    are the little boxes printed in the cells, one a cell, where the paper has such boxes to mark in.
     """
 
     number: int
@@ -84,6 +85,7 @@ class Row:
     position: str
     label: Box
     cells: tuple[Box, ...]
+    boxes: tuple[Box, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,9 @@ def load_form(path: Path) -> Form:
                 f"{path} is not a form; make it again with kiemphieu print or kiemphieu learn.",
             )
         ) from None
-    whole = all(len(row.cells) == len(form.columns) for row in form.rows)
+    whole = all(
+        len(row.cells) == len(form.columns) and len(row.boxes) in (0, len(form.columns)) for row in form.rows
+    )
     if form.version != FORM_VERSION or not form.rows or not whole:
         raise FormError(
             Text(
