@@ -14,13 +14,38 @@ TURN_DEGREES = 35.0
 """A line that turns by more than this has a corner, as a tick or a V has; a hasty straight stroke bends by 15–20°."""
 
 
+SHORT_ARM_MM = 0.9
+SHORT_TURN_DEGREES = 50.0
+"""A small tick's first stroke may be 1.2 mm: over so short an arm a turn counts from this angle."""
+
+SAG_SHARE = 0.13
+LEAST_SAG_MM = 0.45
+"""A line that leaves the chord between its ends by this share of it, and this far, has a corner too: drawn dashes
+bow by 0.05 of their length, ticks with a short first stroke by 0.15 and more."""
+
+
 def sharpest_turn(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> tuple[tuple[float, float], float]:
     """Where a line without forks turns most, in px, and by how many degrees; its middle where it hardly turns.
 
     The turn at a point is that between the directions over ARM_MM before and after it, along the line.
     """
     path = _longest_path(columns, rows)
-    arm = min(round(ARM_MM * RASTER_PX_PER_MM), (len(path) - 1) // 2)
+    at, turn = _turn_over(path, ARM_MM)
+    if turn >= TURN_DEGREES:
+        return at, turn
+    short_at, short_turn = _turn_over(path, SHORT_ARM_MM)
+    if short_turn >= SHORT_TURN_DEGREES:
+        return short_at, short_turn
+    sag_at, sag, chord = _sag(path)
+    if sag >= max(SAG_SHARE * chord, LEAST_SAG_MM * RASTER_PX_PER_MM):
+        return sag_at, TURN_DEGREES
+    middle = path[len(path) // 2]
+    return (float(middle[0]), float(middle[1])), turn
+
+
+def _turn_over(path: npt.NDArray[np.float64], arm_mm: float) -> tuple[tuple[float, float], float]:
+    """Where a path turns most over arms of this length, in px, and by how many degrees; 0 for a short path."""
+    arm = min(round(arm_mm * RASTER_PX_PER_MM), (len(path) - 1) // 2)
     if arm < 2:
         middle = path[len(path) // 2]
         return (float(middle[0]), float(middle[1])), 0.0
@@ -29,9 +54,17 @@ def sharpest_turn(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> 
     cosine = (before * after).sum(axis=1) / (np.hypot(*before.T) * np.hypot(*after.T) + 1e-9)
     turns = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
     best = int(turns.argmax())
-    turn = float(turns[best])
-    at = path[arm + best] if turn >= TURN_DEGREES else path[len(path) // 2]
-    return (float(at[0]), float(at[1])), turn
+    return (float(path[arm + best][0]), float(path[arm + best][1])), float(turns[best])
+
+
+def _sag(path: npt.NDArray[np.float64]) -> tuple[tuple[float, float], float, float]:
+    """The point of a path that lies farthest from the chord between its ends, how far, and the chord, all px."""
+    chord = path[-1] - path[0]
+    length = float(np.hypot(*chord))
+    away = path - path[0]
+    far = np.abs(away[:, 0] * chord[1] - away[:, 1] * chord[0]) / max(length, 1e-9)
+    best = int(far.argmax())
+    return (float(path[best][0]), float(path[best][1])), float(far[best]), length
 
 
 def _longest_path(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:

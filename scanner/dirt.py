@@ -28,8 +28,11 @@ SHARE_IN_BAND = 0.7
 LEAST_STEP = 7
 """Least darkness against both sides, of 255: paper grain averages out over a band at about 2."""
 
-RULE_MM = 0.8
-"""A streak this near to a rule all along the table is the rule: skew is then under 0.2°."""
+RULE_MM = 0.35
+"""A streak this near to a rule nearly all along the table is the rule: skew is then under 0.1°."""
+
+SOFT_EDGE_MM = 0.3
+"""A streak fades out over this much on both sides: it lies out of the glass's focus."""
 
 REACH_MM = 0.9
 """Streaks are 0.1–0.6 mm wide; the sides are looked at this far away."""
@@ -115,7 +118,7 @@ def without_streaks(grey: Grey, streaks: list[Streak], px_per_mm: float) -> Grey
     clean = grey.copy()
     for streak in streaks:
         view = clean if streak.axis == 1 else clean.T
-        edge = max(1, round(0.15 * px_per_mm))
+        edge = max(1, round(SOFT_EDGE_MM * px_per_mm))
         start, stop = max(1, streak.start - edge), min(view.shape[1] - 1, streak.stop + edge)
         weights = (np.arange(start, stop) - start + 1) / (stop - start + 1)
         left, right = view[:, start - 1 : start].astype(float), view[:, stop : stop + 1].astype(float)

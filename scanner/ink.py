@@ -15,6 +15,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from calibration.ruled_lines import Grey
+from scanner.creases import Crease, without_creases
 from scanner.prepared_form import PreparedPage
 from scanner.refine import Fit, rectify
 
@@ -26,9 +27,9 @@ PRINT_DARK = 205
 PRINT_REACH_MM = 0.3
 """Nothing is judged this near to print: twice the worst fit of a cell, and the blur of a 150 dpi scan."""
 
-PAPER_TILE_MM = 0.5
-PAPER_REACH_MM = 5.0
-"""The paper's brightness is the lightest within this distance: wider than a filled box's darkest part."""
+PAPER_TILE_MM = 0.25
+PAPER_REACH_MM = 9.0
+"""Whatever is narrower than this is no paper: a box of 8 mm filled with a felt tip."""
 
 INK = 30
 """Darkness against the paper, of 255, from which a pixel is ink. Grain and JPEG noise of office scans reach 15,
@@ -65,20 +66,21 @@ class InkPicture:
         return max(0, round((x - self.strip.x0) * RASTER_PX_PER_MM))
 
 
-def ink_on(grey: Grey, fit: Fit, form: PreparedPage) -> InkPicture:
-    """The ink in the mark strip of a fitted page."""
+def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...] = ()) -> InkPicture:
+    """The ink in the mark strip of a fitted page, creases taken off."""
     seen = rectify(grey, fit, form.strip, RASTER_PX_PER_MM)
     printed = printed_in(form)
     paper = paper_brightness(seen)
     darkness = cv2.subtract(paper, seen)
     darkness = cv2.divide(darkness, np.maximum(paper, 1), scale=255.0)
     darkness[printed] = 0
+    darkness = without_creases(np.asarray(darkness, np.uint8), creases, form.strip, RASTER_PX_PER_MM)
     ink = darkness >= INK
     size = round(BRIDGE_MM * RASTER_PX_PER_MM) | 1
     bridged = cv2.morphologyEx(
         ink.view(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
-    return InkPicture(np.asarray(darkness, np.uint8), printed, ink | ((bridged > 0) & printed), form.strip)
+    return InkPicture(darkness, printed, ink | ((bridged > 0) & printed), form.strip)
 
 
 @lru_cache(maxsize=64)
@@ -94,11 +96,14 @@ def printed_in(form: PreparedPage) -> Mask:
 
 
 def paper_brightness(seen: Grey) -> Grey:
-    """The brightness of the bare paper at each pixel, from the lightest tiles around it."""
+    """The brightness of the bare paper at each pixel: the lightest around it, but never over the edge of a shade.
+
+    A closing fills whatever is darker and narrower than PAPER_REACH_MM and keeps every edge where it is: a fold's
+    shade begins at once, and a smoothed model of the paper would leave a grey band along it.
+    """
     height, width = seen.shape
     tile = PAPER_TILE_MM * RASTER_PX_PER_MM
     small = cv2.resize(seen, (round(width / tile), round(height / tile)), interpolation=cv2.INTER_AREA)
     reach = round(PAPER_REACH_MM / PAPER_TILE_MM) | 1
-    light = cv2.morphologyEx(small, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
-    smooth = cv2.blur(light, (reach, reach))
-    return np.asarray(cv2.resize(smooth, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)
+    light = cv2.morphologyEx(cv2.blur(small, (3, 3)), cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    return np.asarray(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
+from calibration.ruled_lines import Grey
 from scanner.align import Alignment, align
 from scanner.amount import weigh
+from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
 from scanner.doubts import Doubt, Refusal
 from scanner.ink import ink_on
 from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
-from scanner.reading import PageReading, Reading, RefusedPage
+from scanner.reading import PageReading, Reading, RefusedPage, RowReading
+from scanner.refine import fit_page
 from scanner.shape import OFF_TABLE, look, rows_beside
 from scanner.stray import STRAY_BELOW_MM2, STRAY_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
@@ -34,25 +38,42 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         return RefusedPage(page.file, page.image, found)
     form = found.form
     px_per_mm = max(page.grey.shape) / max(form.page.width, form.page.height)
-    streaks = find_streaks(page.grey, px_per_mm, found.fit, form)
-    grey = without_streaks(page.grey, streaks, px_per_mm) if streaks else page.grey
-    ink = ink_on(grey, found.fit, form)
-    amounts = weigh(ink, form)
-    seen = look(find_marks(ink), form)
-    stray = stray_ink(grey, found.fit, form)
-    beside = rows_beside(seen, form)
-    rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, page.grey.shape, stray, beside))
+    grey = page.grey
+    streaks = find_streaks(grey, px_per_mm, found.fit, form)
+    if streaks:
+        grey = without_streaks(grey, streaks, px_per_mm)
+        # a streak beside a rule draws the fit aside
+        found = replace(found, fit=fit_page(grey, found.fit.homography, form))
+    rows, doubts = _judge(grey, found, streaks, ())
+    if doubts or any(row.doubts for row in rows):
+        creases = find_creases(grey, found.fit, form)
+        if creases:
+            rows, doubts = _judge(grey, found, streaks, creases)
     return PageReading(
         file=page.file,
         image=page.image,
         form=form.form.id,
         page=form.page.number,
         quarter_turns=found.quarter_turns,
-        doubts=(Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else (),
+        doubts=doubts,
         rows=rows,
         fit_error=found.fit.error,
         print_match=found.prints.whole,
     )
+
+
+def _judge(
+    grey: Grey, found: Alignment, streaks: list[Streak], creases: tuple[Crease, ...]
+) -> tuple[tuple[RowReading, ...], tuple[Doubt, ...]]:
+    """Every row's reading and the page's own doubts, by what both readers see on a fitted page."""
+    form, fit = found.form, found.fit
+    ink = ink_on(grey, fit, form, creases)
+    amounts = weigh(ink, form)
+    seen = look(find_marks(ink), form)
+    stray = stray_ink(grey, fit, form, creases)
+    beside = rows_beside(seen, form)
+    rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, grey.shape, stray, beside))
+    return rows, (Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else ()
 
 
 def _row_doubts(

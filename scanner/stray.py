@@ -14,6 +14,7 @@ import numpy as np
 
 from calibration.form import Box
 from calibration.ruled_lines import Grey
+from scanner.creases import Crease, without_creases
 from scanner.ink import PRINT_DARK, Mask
 from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
 from scanner.refine import Fit, rectify
@@ -52,7 +53,7 @@ class Stray:
     below: float
 
 
-def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> Stray:
+def stray_ink(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...] = ()) -> Stray:
     """Stray ink to the left and right of the mark cells out to the paper's edge, and below the table.
 
     What lies between and within MARGIN_MM of the mark cells is in the mark strip and judged by its strokes.
@@ -66,13 +67,13 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage) -> Stray:
     )
     rows = np.zeros(len(page.rows))
     for part in beside:
-        kept = _stray_in(grey, fit, form, part)
+        kept = _stray_in(grey, fit, form, part, creases)
         top = round(part.y0 * OUTLINE_PX_PER_MM)
         for index, row in enumerate(page.rows):
             start, stop = (round(y * OUTLINE_PX_PER_MM) - top for y in (row.cells[0].y0, row.cells[0].y1))
             rows[index] += float(kept[start:stop].sum()) / OUTLINE_PX_PER_MM**2
     foot = Box(EDGE_MM, min(table.y1 + RULE_MM, page.height - EDGE_MM - 1), page.width - EDGE_MM, page.height - EDGE_MM)
-    return Stray(rows, float(_stray_in(grey, fit, form, foot).sum()) / OUTLINE_PX_PER_MM**2)
+    return Stray(rows, float(_stray_in(grey, fit, form, foot, creases).sum()) / OUTLINE_PX_PER_MM**2)
 
 
 @lru_cache(maxsize=64)
@@ -83,7 +84,7 @@ def _printed(form: PreparedPage) -> Mask:
     return np.asarray(cv2.dilate(dark, np.ones((size, size), np.uint8)) > 0)
 
 
-def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> Mask:
+def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tuple[Crease, ...]) -> Mask:
     """Which pixels of a part of the page are stray ink; what runs along the paper's edge is the scanner's shadow."""
     scale = OUTLINE_PX_PER_MM
     x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
@@ -91,7 +92,9 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box) -> Mask:
     printed = _printed(form)[y0:y1, x0:x1]
     paper = cv2.blur(cv2.dilate(cv2.medianBlur(seen, 3), np.ones((15, 15), np.uint8)), (15, 15))
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
-    ink = ((dark >= STRAY_INK) & ~printed).astype(np.uint8)
+    dark[printed] = 0
+    dark = without_creases(np.asarray(dark, np.uint8), creases, part, scale)
+    ink = (dark >= STRAY_INK).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     large = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * scale**2
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]

@@ -1,0 +1,191 @@
+"""Creases: the lines along which a sheet was folded, weak and nearly straight from one edge of the paper to the other.
+
+They belong to the paper, not to the voter. Looked for only where something on the page asks for it, in the
+straightened page, and taken off the ink by what is usual along them, so that a stroke that crosses one keeps its own.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.form import Box
+from calibration.ruled_lines import Grey
+from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.refine import Fit, rectify
+
+SEARCH_PX_PER_MM = 3.0
+"""A crease is 0.2–0.6 mm wide: a pixel at this scale."""
+
+STROKE_MM = 2.5
+"""What is wider than this is shade, not a crease."""
+
+BANDS = 12
+"""The page is cut into this many bands across the crease: 17 mm each on A4."""
+
+LEAST_DEPTH = 2.5
+"""Least darkness of a crease in a band, of 255, averaged over the band's open paper; grain averages out to 0.3."""
+
+CLIP = 14
+"""Nothing counts for more than this in a band's average: a pen mark of a tenth of its length adds 1.4."""
+
+SHARE_CROSSED = 0.75
+LEAST_BANDS = 3
+"""A crease shows in this share of the bands in which it does not lie under print, in this many at least, in one of
+the first two and one of the last two: a line that a pen draws ends at the table or before."""
+
+DEEPEST = 90
+"""Median darkness above which a line is no crease: creases on simulated and real folds had up to 75, pens over 100."""
+
+TILT = 0.035
+"""Steepest slope of a crease against the paper's edge: a fold made by hand is off by 1–2 mm over its length."""
+
+PRINT_REACH_MM = 0.6
+"""Nothing is judged this near to print."""
+
+HALF_WIDTH_MM = 0.9
+"""A crease is taken off this far to both sides of its middle."""
+
+USUAL_MM = 14.0
+"""What is usual along a crease is the median over this length: a mark of 6 mm on it stays."""
+
+
+@dataclass(frozen=True)
+class Crease:
+    """One crease on the form: `level` if it runs across, and its way in mm, (n, 2), along it."""
+
+    level: bool
+    way: FloatArray
+
+
+def find_creases(grey: Grey, fit: Fit, form: PreparedPage) -> tuple[Crease, ...]:
+    """All creases of a fitted page."""
+    page = form.page
+    seen = rectify(grey, fit, Box(0.0, 0.0, page.width, page.height), SEARCH_PX_PER_MM)
+    size = round(STROKE_MM * SEARCH_PX_PER_MM) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    dark = np.minimum(cv2.morphologyEx(seen, cv2.MORPH_BLACKHAT, kernel), 255)
+    clear = _clear_of_print(form, seen.shape)
+    found = [_crease(way, True) for way in _lines_across(dark, clear)]
+    found += [_crease(way, False) for way in _lines_across(np.ascontiguousarray(dark.T), np.ascontiguousarray(clear.T))]
+    return tuple(found)
+
+
+@lru_cache(maxsize=64)
+def _clear_of_print(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+    small = cv2.resize(form.print_full, shape[::-1], interpolation=cv2.INTER_AREA)
+    size = 2 * round(PRINT_REACH_MM * SEARCH_PX_PER_MM) + 1
+    return np.asarray(cv2.erode((small >= 235).astype(np.float32), np.ones((size, size), np.uint8)), np.float32)
+
+
+def _lines_across(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32]) -> list[FloatArray]:
+    """Lines that run across a picture: for each, its place in every band, (BANDS, 2) pixels along and across."""
+    height, width = dark.shape
+    weight = cv2.resize(clear, (BANDS, height), interpolation=cv2.INTER_AREA)
+    sums = cv2.resize(np.minimum(dark, CLIP) * clear, (BANDS, height), interpolation=cv2.INTER_AREA)
+    usable = weight > 0.15
+    profile = np.where(usable, sums / np.maximum(weight, 0.15), 0.0)
+    profile -= np.median(profile, axis=0)
+    hits = cv2.dilate((profile >= LEAST_DEPTH).astype(np.uint8), np.ones((3, 1), np.uint8)) > 0
+    along = (np.arange(BANDS) + 0.5) * width / BANDS
+    reach = round(TILT * width)
+    rows = np.arange(height)
+    lines: list[FloatArray] = []
+    score = np.zeros((2 * reach + 1, height))
+    for index, rise in enumerate(range(-reach, reach + 1)):
+        at = rows[:, None] + np.round(rise * (along / width - 0.5)).astype(int)[None, :]
+        inside = (at >= 0) & (at < height)
+        at = np.clip(at, 0, height - 1)
+        hit = hits[at, np.arange(BANDS)] & inside
+        could = (usable[at, np.arange(BANDS)] & inside) | hit
+        times = hit.sum(axis=1)
+        crossed = (times >= SHARE_CROSSED * could.sum(axis=1)) & (times >= LEAST_BANDS)
+        crossed &= hit[:, :2].any(axis=1) & hit[:, -2:].any(axis=1)
+        deep = np.where(hit, profile[at, np.arange(BANDS)], 0).mean(axis=1)
+        score[index] = np.where(crossed, times + 0.1 * deep, 0)
+    while len(lines) < 6:
+        index, row = np.unravel_index(int(score.argmax()), score.shape)
+        if score[index, row] == 0:
+            break
+        centre = row + (index - reach) * (along / width - 0.5)
+        places = np.array([_deepest(profile[:, band], centre[band]) for band in range(BANDS)])
+        score[:, max(0, row - 6) : row + 7] = 0
+        way = np.stack([along, places], axis=1)
+        if _depth(dark, clear, way) <= DEEPEST:
+            lines.append(way)
+    return lines
+
+
+def _deepest(profile: npt.NDArray[np.float64], centre: float) -> float:
+    """Where a band's profile is darkest within two pixels of the line; the line itself where it shows nothing."""
+    start = max(0, round(float(centre)) - 2)
+    part = profile[start : start + 5]
+    if not len(part) or part.max() < LEAST_DEPTH:
+        return float(centre)
+    weights = np.maximum(part, 0)
+    return float(start + (weights * np.arange(len(part))).sum() / weights.sum())
+
+
+def _depth(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32], way: FloatArray) -> float:
+    """Median darkness along a line on open paper, of 255."""
+    columns = np.arange(dark.shape[1])
+    rows = np.clip(np.round(np.interp(columns, way[:, 0], way[:, 1])).astype(int), 1, dark.shape[0] - 2)
+    darkest = np.max([dark[rows + step, columns] for step in (-1, 0, 1)], axis=0)
+    open_here = clear[rows, columns] > 0
+    return float(np.median(darkest[open_here])) if open_here.any() else 0.0
+
+
+def _crease(way: FloatArray, level: bool) -> Crease:
+    points = (way + 0.5) / SEARCH_PX_PER_MM
+    return Crease(level, points if level else points[:, ::-1])
+
+
+def without_creases(darkness: Grey, creases: tuple[Crease, ...], part: Box, px_per_mm: float) -> Grey:
+    """A copy of a picture of darkness with what is usual along each crease taken off. `part` is where it lies, mm."""
+    clean = darkness.copy()
+    for crease in creases:
+        view = clean if crease.level else clean.T
+        start = np.array([part.x0, part.y0])
+        way = (crease.way - start) * px_per_mm - 0.5
+        along, across = (way[:, 0], way[:, 1]) if crease.level else (way[:, 1], way[:, 0])
+        _take_off(view, along, across, px_per_mm)
+    return clean
+
+
+def _take_off(view: Grey, along: FloatArray, across: FloatArray, px_per_mm: float) -> None:
+    """Take a crease off a picture in which it runs across, in place."""
+    height, width = view.shape
+    columns = np.arange(width)
+    slope = np.polyfit(along, across, 1)
+    middle = np.interp(columns, along, across)
+    # beyond the first and last band the line goes on straight
+    beyond = (columns < along[0]) | (columns > along[-1])
+    middle[beyond] = np.polyval(slope, columns[beyond])
+    reach = round(HALF_WIDTH_MM * px_per_mm)
+    rows = np.round(middle).astype(int)[None, :] + np.arange(-reach, reach + 1)[:, None]
+    inside = (rows >= 0) & (rows < height)
+    if not inside.any():
+        return
+    rows = np.clip(rows, 0, height - 1)
+    band = view[rows, columns[None, :]].astype(np.float32)
+    block = max(1, round(USUAL_MM * px_per_mm))
+    count = max(1, round(width / block))
+    edges = np.linspace(0, width, count + 1).astype(int)
+    usual = np.stack([_usual(band[:, start:stop]) for start, stop in zip(edges, edges[1:], strict=False)], axis=1)
+    centres = (edges[:-1] + edges[1:]) / 2
+    off = np.stack([np.interp(columns, centres, line) for line in usual])
+    cleaned = np.clip(band - off, 0, 255).astype(np.uint8)
+    view[rows[inside], np.broadcast_to(columns, rows.shape)[inside]] = cleaned[inside]
+
+
+def _usual(band: npt.NDArray[np.float32]) -> FloatArray:
+    """The median of each line along the crease, of what is not masked as print (0)."""
+    values = np.where(band > 0, band, np.nan)
+    with np.errstate(all="ignore"):
+        counted = (band > 0).sum(axis=1)
+        medians = np.array([np.nanmedian(line) if some else 0.0 for line, some in zip(values, counted, strict=True)])
+    return np.where(counted > 0.25 * band.shape[1], medians, 0.0)
