@@ -18,6 +18,10 @@ PROBE_STEP_MM = 3.0
 PROBE_CLEAR_MM = 1.2
 """Probes keep this far from crossing lines, whose own darkness would draw the peak aside."""
 
+RULE_GREY = 100
+RULE_PX = 2
+"""A rule of the form as it is drawn into its clean print: a quarter of a millimetre."""
+
 MARGIN_MM = 4.0
 """The mark strip reaches this far beyond the outer mark cells, so that marks beside the table are seen."""
 
@@ -93,6 +97,7 @@ def prepare_page(form: Form, page: FormPage) -> PreparedPage:
     """Decode and lay out what reading needs of one form page."""
     full = cv2.imdecode(np.frombuffer(print_bytes(page), np.uint8), cv2.IMREAD_GRAYSCALE)
     assert full is not None
+    full = _with_rules(np.asarray(full, np.uint8), page)
     ratio = OUTLINE_PX_PER_MM / RASTER_PX_PER_MM
     small = cv2.resize(full, None, fx=ratio, fy=ratio, interpolation=cv2.INTER_AREA)
     return PreparedPage(
@@ -105,6 +110,18 @@ def prepare_page(form: Form, page: FormPage) -> PreparedPage:
         probes=lay_probes(page),
         strip=strip_of(page),
     )
+
+
+def _with_rules(clean: Grey, page: FormPage) -> Grey:
+    """The clean print with every rule drawn in: a hairline may be torn in the picture of a learned blank."""
+    drawn = clean.copy()
+    for line in page.lines:
+        start, stop = (
+            (round(x * RASTER_PX_PER_MM), round(y * RASTER_PX_PER_MM))
+            for x, y in ((line.x0, line.y0), (line.x1, line.y1))
+        )
+        cv2.line(drawn, start, stop, RULE_GREY, RULE_PX)
+    return np.minimum(clean, drawn)
 
 
 def prepare_forms(forms: tuple[Form, ...]) -> tuple[PreparedPage, ...]:
