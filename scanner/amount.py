@@ -15,6 +15,7 @@ from scanner.doubts import Doubt
 from scanner.faint import TRACE_MM2, faint_traces
 from scanner.ink import INK, InkPicture
 from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.tails import tails_in
 
 EMPTY_MM2 = 0.20
 """Ink up to this leaves a cell empty: grain of rough scans adds up to 0.08 mm², a resting ballpoint leaves 0.25."""
@@ -25,14 +26,8 @@ MARK_MM2 = 1.5
 CORE_INSET = 0.22
 """The core is the cell less this share of its width and height on each side: tails of neighbours seldom reach it."""
 
-SPILL_SHARE = 0.4
-"""Ink that runs over from a neighbouring cell is at most this share of the neighbour's ink."""
-
-SPILL_SIDE_SHARE = 0.6
-"""At least this share of spilt ink lies in the third of the cell that faces the mark it comes from."""
-
-SPILL_CORE_SHARE = 0.45
-"""At most this share of spilt ink lies in the core of the cell that it runs into."""
+SPILL_SHARE = 0.85
+"""Ink that runs over from a neighbouring cell is at most this share of that cell's ink."""
 
 
 @dataclass(frozen=True)
@@ -42,8 +37,8 @@ class Amounts:
     ink: FloatArray
     core: FloatArray
     area: FloatArray
-    thirds: dict[str, FloatArray]
-    """The ink in the third of every cell on each side: top, bottom, left, right; mm²."""
+    tails: FloatArray
+    """The part of a cell's ink that is a line which comes in over one of its sides (scanner.tails)."""
     trace: FloatArray
     """The largest faint trace of every cell, in mm²."""
 
@@ -74,10 +69,7 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         ink=np.array([[weight(cell) for cell in row] for row in cells]),
         core=np.array([[weight(_core(cell)) for cell in row] for row in cells]),
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
-        thirds={
-            side: np.array([[weight(_third(cell, side)) for cell in row] for row in cells])
-            for side in ("top", "bottom", "left", "right")
-        },
+        tails=tails_in(dark, picture, form),
         trace=faint_traces(picture, form),
     )
 
@@ -92,10 +84,10 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     marked: list[int] = []
     doubts: list[Doubt] = []
     for column in range(amounts.ink.shape[1]):
-        ink = amounts.ink[row, column]
         if amounts.trace[row, column] >= TRACE_MM2:
             doubts.append(Doubt.FAINT)
-        if ink < EMPTY_MM2 or _is_spill(amounts, row, column):
+        ink = _own_ink(amounts, row, column)
+        if ink < EMPTY_MM2:
             continue
         if ink < MARK_MM2:
             doubts.append(Doubt.SMALL_MARK)
@@ -106,37 +98,12 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     return AmountVerdict(tuple(marked), tuple(dict.fromkeys(doubts)))
 
 
-def _is_spill(amounts: Amounts, row: int, column: int) -> bool:
-    """Whether a cell's ink is little against a neighbour's and keeps to that side, as a tail that runs over does."""
-    ink, core = amounts.ink[row, column], amounts.core[row, column]
-    if core > SPILL_CORE_SHARE * ink:
-        return False
-    rows, columns = amounts.ink.shape
-    for down in (-1, 0, 1):
-        for right in (-1, 0, 1):
-            y, x = row + down, column + right
-            if (down, right) == (0, 0) or not (0 <= y < rows and 0 <= x < columns):
-                continue
-            source = amounts.ink[y, x]
-            sides = [amounts.thirds[side][row, column] for side in _sides(down, right)]
-            if source >= MARK_MM2 and ink <= SPILL_SHARE * source and min(sides) >= SPILL_SIDE_SHARE * ink:
-                return True
-    return False
-
-
-def _sides(down: int, right: int) -> list[str]:
-    """The sides of a cell that face the neighbour in this direction."""
-    names = {(-1, 0): "top", (1, 0): "bottom", (0, -1): "left", (0, 1): "right"}
-    return [names[side] for side in ((down, 0), (0, right)) if side in names]
-
-
-def _third(cell: Box, side: str) -> Box:
-    """The third of a cell on this side."""
-    x = cell.width / 3
-    y = cell.height / 3
-    return {
-        "top": Box(cell.x0, cell.y0, cell.x1, cell.y0 + y),
-        "bottom": Box(cell.x0, cell.y1 - y, cell.x1, cell.y1),
-        "left": Box(cell.x0, cell.y0, cell.x0 + x, cell.y1),
-        "right": Box(cell.x1 - x, cell.y0, cell.x1, cell.y1),
-    }[side]
+def _own_ink(amounts: Amounts, row: int, column: int) -> float:
+    """A cell's ink without the tails of marks in the cells around it, where one of these has more ink."""
+    ink, tails = float(amounts.ink[row, column]), float(amounts.tails[row, column])
+    around = amounts.ink[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].copy()
+    around[min(row, 1), min(column, 1)] = 0
+    source = float(around.max())
+    if source >= MARK_MM2 and tails <= SPILL_SHARE * source:
+        return ink - tails
+    return ink

@@ -6,53 +6,39 @@ answer is exact and takes n²·m steps: nothing for the dozens of sheets of a te
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
+import numpy as np
+import numpy.typing as npt
 
 
-def least_cost_assignment(costs: Sequence[Sequence[float]]) -> list[int]:
-    """For each row of a cost matrix the column it is given, no column twice, at the least total.
-
-    There must be as many columns as rows, or more.
-    """
-    rows = len(costs)
-    columns = len(costs[0]) if rows else 0
+def least_cost_assignment(costs: npt.NDArray[np.float64]) -> list[int]:
+    """For each row of a cost matrix (n, m) the column it is given, no column twice, at the least total; m ≥ n."""
+    rows, columns = costs.shape
     if columns < rows:
         raise ValueError("fewer columns than rows")
-    # row and column 0 stand for "none yet"
-    row_potential = [0.0] * (rows + 1)
-    column_potential = [0.0] * (columns + 1)
-    owner = [0] * (columns + 1)
+    # row 0 and column 0 stand for "none yet"
+    row_potential, column_potential = np.zeros(rows + 1), np.zeros(columns + 1)
+    owner = np.zeros(columns + 1, np.intp)
     for row in range(1, rows + 1):
         owner[0] = row
-        came_from = [0] * (columns + 1)
-        slack = [math.inf] * (columns + 1)
-        used = [False] * (columns + 1)
+        came_from = np.zeros(columns + 1, np.intp)
+        slack = np.full(columns + 1, np.inf)
+        used = np.zeros(columns + 1, np.bool_)
         column = 0
         while owner[column]:
             used[column] = True
-            following = 0
-            for other in range(1, columns + 1):
-                if used[other]:
-                    continue
-                reduced = costs[owner[column] - 1][other - 1] - row_potential[owner[column]] - column_potential[other]
-                if reduced < slack[other]:
-                    slack[other], came_from[other] = reduced, column
-                if not following or slack[other] < slack[following]:
-                    following = other
+            reduced = costs[owner[column] - 1] - row_potential[owner[column]] - column_potential[1:]
+            better = np.flatnonzero(~used[1:] & (reduced < slack[1:])) + 1
+            slack[better], came_from[better] = reduced[better - 1], column
+            following = int(np.where(used, np.inf, slack)[1:].argmin()) + 1
             step = slack[following]
-            for other in range(columns + 1):
-                if used[other]:
-                    row_potential[owner[other]] += step
-                    column_potential[other] -= step
-                else:
-                    slack[other] -= step
+            row_potential[owner[used]] += step
+            column_potential[used] -= step
+            slack[~used] -= step
             column = following
         while column:
             owner[column] = owner[came_from[column]]
-            column = came_from[column]
+            column = int(came_from[column])
     given = [0] * rows
-    for column in range(1, columns + 1):
-        if owner[column]:
-            given[owner[column] - 1] = column - 1
+    for taken in np.flatnonzero(owner[1:]):
+        given[owner[taken + 1] - 1] = int(taken)
     return given

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -108,7 +109,7 @@ def _lines_across(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32]) -
         deep = np.where(hit, profile[at, np.arange(BANDS)], 0).mean(axis=1)
         score[index] = np.where(crossed, times + 0.1 * deep, 0)
     while len(lines) < 6:
-        index, row = np.unravel_index(int(score.argmax()), score.shape)
+        index, row = (int(place) for place in np.unravel_index(int(score.argmax()), score.shape))
         if score[index, row] == 0:
             break
         centre = row + (index - reach) * (along / width - 0.5)
@@ -175,7 +176,7 @@ def _take_off(view: Grey, along: FloatArray, across: FloatArray, px_per_mm: floa
     block = max(1, round(USUAL_MM * px_per_mm))
     count = max(1, round(width / block))
     edges = np.linspace(0, width, count + 1).astype(int)
-    usual = np.stack([_usual(band[:, start:stop]) for start, stop in zip(edges, edges[1:], strict=False)], axis=1)
+    usual = np.stack([_usual(band[:, start:stop]) for start, stop in pairwise(edges)], axis=1)
     centres = (edges[:-1] + edges[1:]) / 2
     off = np.stack([np.interp(columns, centres, line) for line in usual])
     cleaned = np.clip(band - off, 0, 255).astype(np.uint8)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
 import numpy.typing as npt
 
@@ -22,11 +23,9 @@ BANDS_CROSSED = 8
 ROWS_A_BAND = 24
 """Rows sampled in each band: enough that a rule of one in ten rows of print does not count."""
 
-SHARE_IN_BAND = 0.7
-"""Share of a band's sampled rows that must be darker than both sides."""
-
-LEAST_STEP = 7
-"""Least darkness against both sides, of 255: paper grain averages out over a band at about 2."""
+LEAST_STEP = 5
+"""Least darkness against the darker of both sides, of 255, averaged over a band: paper grain averages out at -2, since
+the darker of two sides is taken."""
 
 RULE_MM = 0.35
 """A streak this near to a rule nearly all along the table is the rule: skew is then under 0.1°."""
@@ -99,11 +98,12 @@ def streaks_over_cells(streaks: list[Streak], shape: tuple[int, ...], fit: Fit, 
 def _streaky_columns(grey: npt.NDArray[np.uint8], px_per_mm: float) -> npt.NDArray[np.bool_]:
     height = grey.shape[0]
     rows = np.linspace(0.01 * height, 0.99 * height, BANDS * ROWS_A_BAND).astype(int)
-    sample = np.ascontiguousarray(grey[rows]).astype(np.int16)
+    sample = cv2.blur(np.ascontiguousarray(grey[rows]), (2, 1)).astype(np.int16)
     reach = max(2, round(REACH_MM * px_per_mm))
     sides = np.minimum(np.roll(sample, reach, axis=1), np.roll(sample, -reach, axis=1))
-    darker = (sides - sample >= LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
-    crossed: npt.NDArray[np.bool_] = (darker.mean(axis=1) >= SHARE_IN_BAND).sum(axis=0) >= BANDS_CROSSED
+    # what is darker than a streak is print or pen: it counts no more than a streak
+    darker = np.clip(sides - sample, -2 * LEAST_STEP, 2 * LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
+    crossed: npt.NDArray[np.bool_] = (darker.mean(axis=1) >= LEAST_STEP).sum(axis=0) >= BANDS_CROSSED
     crossed[:reach] = crossed[-reach:] = False
     return crossed
 

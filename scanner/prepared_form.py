@@ -22,6 +22,12 @@ RULE_GREY = 100
 RULE_PX = 2
 """A rule of the form as it is drawn into its clean print: a quarter of a millimetre."""
 
+PROBE_ALONE_MM = 1.4
+RULE_HALF_MM = 0.5
+PROBE_PAPER = 190
+"""Between these distances from its rule a probe must see paper only: it looks 1 mm to each side, and the sheet may
+be stretched."""
+
 MARGIN_MM = 4.0
 """The mark strip reaches this far beyond the outer mark cells, so that marks beside the table are seen."""
 
@@ -93,6 +99,19 @@ def lay_probes(page: FormPage) -> LineProbes:
     return LineProbes(np.array(points), np.array(across, np.intp), np.array(of_line, np.intp))
 
 
+def _alone(probes: LineProbes, clean: Grey) -> LineProbes:
+    """The probes that have no other print beside their rule: the edge of a little box would draw them aside."""
+    reach = round(PROBE_ALONE_MM * RASTER_PX_PER_MM)
+    offsets = np.arange(-reach, reach + 1)
+    beside = np.abs(offsets) > RULE_HALF_MM * RASTER_PX_PER_MM
+    x, y = np.round(probes.points.T * RASTER_PX_PER_MM).astype(int)
+    level = probes.across[:, None] == 1
+    rows = np.clip(y[:, None] + np.where(level, offsets, 0), 0, clean.shape[0] - 1)
+    columns = np.clip(x[:, None] + np.where(level, 0, offsets), 0, clean.shape[1] - 1)
+    alone = (clean[rows, columns] > PROBE_PAPER)[:, beside].all(axis=1)
+    return LineProbes(probes.points[alone], probes.across[alone], probes.line[alone])
+
+
 def prepare_page(form: Form, page: FormPage) -> PreparedPage:
     """Decode and lay out what reading needs of one form page."""
     full = cv2.imdecode(np.frombuffer(print_bytes(page), np.uint8), cv2.IMREAD_GRAYSCALE)
@@ -107,7 +126,7 @@ def prepare_page(form: Form, page: FormPage) -> PreparedPage:
         print_small=np.asarray(small, np.uint8),
         level_at=np.array(sorted({line.y0 for line in page.lines if line.level})),
         upright_at=np.array(sorted({line.x0 for line in page.lines if not line.level})),
-        probes=lay_probes(page),
+        probes=_alone(lay_probes(page), np.asarray(full, np.uint8)),
         strip=strip_of(page),
     )
 

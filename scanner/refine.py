@@ -152,23 +152,27 @@ def _spread(
     """Displacement across the rules of one direction: (lattice across, lattice along), in mm."""
     along_axis, across_axis = (0, 1) if across else (1, 0)
     mine = probes.across == across
-    by_line = []
+    seen_at, by_line = [], []
     for position in at:
         here = mine & (probes.points[:, across_axis] == position) & ~np.isnan(found)
-        by_line.append(_follow(probes.points[here, along_axis], found[here], along_lattice))
+        if here.any():
+            seen_at.append(position)
+            by_line.append(_follow(probes.points[here, along_axis], found[here], along_lattice))
+    if not by_line:
+        return np.zeros((len(lattice), len(along_lattice)))
     return np.array(
-        [np.interp(lattice, at, [line[index] for line in by_line]) for index in range(len(along_lattice))]
+        [np.interp(lattice, seen_at, [line[index] for line in by_line]) for index in range(len(along_lattice))]
     ).T
 
 
 def _follow(along: FloatArray, off: FloatArray, lattice: FloatArray) -> FloatArray:
-    """A rule's displacement at the lattice points: median of the probes within LOCAL_MM, 0 where there are none."""
+    """A rule's displacement at the lattice points: median of the probes within LOCAL_MM, else of the nearest ones."""
     result = np.zeros(len(lattice))
     for index, place in enumerate(lattice):
         near = np.abs(along - place) <= LOCAL_MM / 2
         if near.sum() >= 3:
             result[index] = np.median(off[near])
-        elif len(along):
+        else:
             closest = np.argsort(np.abs(along - place))[:5]
             result[index] = np.median(off[closest])
     return result

@@ -11,7 +11,8 @@ from enum import StrEnum
 
 import numpy as np
 
-from calibration.form import Box
+from calibration.form import RASTER_PX_PER_MM, Box
+from scanner.corner import sharpest_turn
 from scanner.doubts import Doubt
 from scanner.prepared_form import PreparedPage
 from scanner.strokes import Mark, Marks, Place
@@ -34,6 +35,9 @@ PLAIN = frozenset({Shape.CROSS, Shape.CORNER, Shape.RING})
 
 DENSE = frozenset({Shape.FILLED, Shape.TANGLE})
 """Shapes that are a vote only where the voter marks so throughout: else they are a mark that was scribbled over."""
+
+DENSE_OR_RING = frozenset({Shape.FILLED, Shape.RING, Shape.LINE, Shape.DOT})
+"""Shapes that are judged as a whole, wherever their ink reaches."""
 
 DOT_MM = 2.4
 """Largest diagonal of a dot or short dash's blot; the smallest cross or tick seen had 4.5 mm."""
@@ -71,6 +75,14 @@ OUTSIDE_MM2 = 0.8
 
 OFF_TABLE = -1
 
+OWN_LINE_MM = 4.0
+OWN_TURN_DEGREES = 50.0
+"""A mark that reaches into another cell has a second place there from this length of line and this turn on: tails end
+in hooks of a millimetre, the smallest V that was seen had 6 mm."""
+
+MEAN_STEP = 1.12
+"""Mean length in px of a step from one pixel of a line to the next, over all directions."""
+
 SECOND_MM2 = 0.25
 """Ink in another cell of the row from this area on is a second mark."""
 
@@ -104,11 +116,24 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     seen: list[Seen] = []
     for mark in marks.marks:
         shape = _shape(mark)
-        for place in _places(mark, shape, form):
-            row, column = _cell_at(place.x, place.y, form)
-            border = _border(place, form.page.rows[row].cells[column]) if row >= 0 else 0.0
-            seen.append(Seen(mark, shape, place, row, column, border))
+        spots = _places(mark, shape, form)
+        for row, column, place in spots:
+            cell = form.page.rows[row].cells[column] if row >= 0 else None
+            here = shape_within(mark, cell, place) if cell and len(spots) > 1 and shape not in DENSE_OR_RING else shape
+            seen.append(Seen(mark, here, place, row, column, _border(place, cell) if cell else 0.0))
     return tuple(seen)
+
+
+def shape_within(mark: Mark, cell: Box, place: Place) -> Shape:
+    """The shape of that part of a mark that lies in one cell: two voters' strokes may have run into each other."""
+    x, y = mark.line.T
+    inside = mark.line[(x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)]
+    crossings = sum(cell.x0 <= at.x < cell.x1 and cell.y0 <= at.y < cell.y1 for at in mark.places)
+    diagonal = float(np.hypot(*(inside.max(axis=0) - inside.min(axis=0)))) if len(inside) else 0.0
+    length = MEAN_STEP * len(inside) / RASTER_PX_PER_MM
+    if length > TANGLE_RATIO * max(diagonal, 1.0) or crossings >= TANGLE_CROSSINGS:
+        return Shape.TANGLE
+    return Shape.CROSS if place.arms >= 3 else Shape.CORNER
 
 
 def _shape(mark: Mark) -> Shape:
@@ -127,15 +152,44 @@ def _shape(mark: Mark) -> Shape:
     return Shape.CORNER if arms == 2 else Shape.LINE
 
 
-def _places(mark: Mark, shape: Shape, form: PreparedPage) -> list[Place]:
-    """Where the mark was meant: one place for each cell in which its lines truly cross."""
-    if shape is Shape.RING or len(mark.places) == 1:
-        return [mark.places[0]]
+def _places(mark: Mark, shape: Shape, form: PreparedPage) -> list[tuple[int, int, Place]]:
+    """Where the mark was meant, as (row, column, place): one for each cell in which its lines cross or turn.
+
+    A mark that reaches into another cell has a place there only if its line turns there as a tick or a V does and
+    ends there: a tail that is hooked at its end has not.
+    """
+    if shape in (Shape.RING, Shape.FILLED):
+        first = mark.places[0]
+        return [(*_cell_at(first.x, first.y, form), first)]
     crossings = [place for place in mark.places if place.arms >= 4] or list(mark.places)
     by_cell: dict[tuple[int, int], Place] = {}
     for place in crossings:
         by_cell.setdefault(_cell_at(place.x, place.y, form), place)
-    return list(by_cell.values())
+    if shape in (Shape.LINE, Shape.DOT):
+        return [(*cell, place) for cell, place in by_cell.items()]
+    for row_index, row in enumerate(form.page.rows):
+        if row.cells[0].y1 < mark.box[1] or row.cells[0].y0 > mark.box[3]:
+            continue
+        for column_index, cell in enumerate(row.cells):
+            if (row_index, column_index) not in by_cell:
+                corner = _corner_within(mark, cell)
+                if corner is not None:
+                    by_cell[row_index, column_index] = corner
+    return [(*cell, place) for cell, place in by_cell.items()]
+
+
+def _corner_within(mark: Mark, cell: Box) -> Place | None:
+    """Where the part of a mark's line that lies in a cell turns as a mark of its own does, and ends well inside."""
+    x, y = mark.line.T
+    inside = mark.line[(x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)]
+    if len(inside) < OWN_LINE_MM * RASTER_PX_PER_MM:
+        return None
+    columns, rows = np.round((inside - inside.min(axis=0)) * RASTER_PX_PER_MM).astype(np.intp).T
+    (column, row), turn = sharpest_turn(columns, rows)
+    at_x, at_y = inside.min(axis=0) + np.array([column, row]) / RASTER_PX_PER_MM
+    if turn < OWN_TURN_DEGREES or not (cell.x0 < at_x < cell.x1 and cell.y0 < at_y < cell.y1):
+        return None
+    return Place(float(at_x), float(at_y), 2)
 
 
 def _cell_at(x: float, y: float, form: PreparedPage) -> tuple[int, int]:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from calibration.form import Form
 from calibration.test_deck import ExpectedRow, ExpectedSheet, FormDeck, TestDeck
 from scanner.assignment import least_cost_assignment
@@ -94,14 +96,17 @@ def _areas(form: Form) -> dict[int, dict[str, float]]:
 def _match_page(form: FormDeck, page: int, readings: list[PageReading], areas: dict[int, dict[str, float]]) -> Matching:
     sheets = form.sheets
     rows = len(sheets[0].on_page(page))
-    distances = [[_distance(sheet.on_page(page), reading.rows, areas) for sheet in sheets] for reading in readings]
+    distances = np.array(
+        [[_distance(sheet.on_page(page), reading.rows, areas) for sheet in sheets] for reading in readings]
+    ).reshape(len(readings), len(sheets))
     # a column for each page that belongs to no sheet, at the cost of being unlike
-    alone = [UNLIKE_A_ROW * rows] * len(readings)
-    given = least_cost_assignment([costs + alone for costs in distances])
-    pages, extra = [], []
+    alone = np.full((len(readings), len(readings)), UNLIKE_A_ROW * rows)
+    given = least_cost_assignment(np.hstack([distances, alone]))
+    pages: list[MatchedPage] = []
+    extra: list[MatchedPage] = []
     for reading, costs, column in zip(readings, distances, given, strict=True):
         taken = column < len(sheets)
-        sheet = sheets[column] if taken else sheets[min(range(len(sheets)), key=costs.__getitem__)]
+        sheet = sheets[column] if taken else sheets[int(costs.argmin())]
         matched = MatchedPage(reading, SheetPage(form.form, page, sheet.number), sheet)
         (pages if taken else extra).append(matched)
     seen = {matched.place.number for matched in pages}
@@ -112,13 +117,16 @@ def _match_page(form: FormDeck, page: int, readings: list[PageReading], areas: d
 def _distance(
     expected: tuple[ExpectedRow, ...], read: tuple[RowReading, ...], areas: dict[int, dict[str, float]]
 ) -> float:
-    """How unlike a page is to a sheet: summed over its cells, each 0 (as much ink as planned) to 1 (all or nothing)."""
+    """How unlike a page is to a sheet: summed over its cells, each 0 (as much ink as planned) to 1 (all or nothing).
+
+    Squared, so that strokes that a scanner makes a third thinner or wider weigh little against a mark that is lost.
+    """
     total = 0.0
     for planned, seen in zip(expected, read, strict=True):
         for level, share in seen.marks.items():
             wanted, found = planned.ink.get(level, 0.0), share * areas[planned.row][level]
             weight = FAINT_WEIGHT if planned.faint and wanted else 1.0
-            total += weight * abs(found - wanted) / max(found, wanted, SMALLEST_MM2)
+            total += weight * ((found - wanted) / max(found, wanted, SMALLEST_MM2)) ** 2
         total += DISAGREEMENT_WEIGHT * _disagreement(planned, seen)
     return total
 

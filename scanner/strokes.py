@@ -16,6 +16,7 @@ from calibration.form import RASTER_PX_PER_MM
 from scanner.branches import Lines, branches_of, crossings_of
 from scanner.corner import TURN_DEGREES, sharpest_turn
 from scanner.ink import InkPicture, Mask
+from scanner.prepared_form import FloatArray
 from scanner.thinning import Binary, thin, without_steps
 
 SPECK_MM2 = 0.10
@@ -44,14 +45,15 @@ class Place:
     arms: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Mark:
     """One connected piece of ink.
 
     box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
     the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a wide
     loop · ends: free line ends · turn: degrees by which a line without forks turns at its corner · places: where its
-    lines cross, fork or turn, most arms first · label: its number in the picture of labels.
+    lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm · label: its number in the
+    picture of labels.
     """
 
     label: int
@@ -64,6 +66,7 @@ class Mark:
     ends: int
     turn: float
     places: tuple[Place, ...]
+    line: FloatArray
 
     @property
     def diagonal(self) -> float:
@@ -198,6 +201,7 @@ def _mark(
         ends=kept_ends,
         turn=turn,
         places=tuple(sorted(places, key=lambda place: -place.arms)),
+        line=np.column_stack([columns, rows]) / RASTER_PX_PER_MM + (origin_x, origin_y),
     )
 
 

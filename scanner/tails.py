@@ -1,0 +1,96 @@
+"""Tails: lines that run into a cell from a mark beside it, told by how the ink lies, without following strokes.
+
+A tail comes in over a side of the cell, and each line parallel to that side meets it once: a single thin run of ink.
+A mark has two arms side by side, or a level stroke, on a good part of its height.
+"""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+
+from calibration.form import RASTER_PX_PER_MM, Box
+from scanner.ink import InkPicture, Mask
+from scanner.prepared_form import FloatArray, PreparedPage
+
+ENTRY_MM = 0.9
+"""A tail comes within this distance of the open part of the cell's side, and goes on beyond the rule."""
+
+BEYOND_MM = 2.0
+"""How far beyond the side it must be seen again: 0.85 mm of rule that cannot be judged, and what a gap takes."""
+
+ASIDE_MM = 2.4
+"""How far aside it may be seen again: a tail that crosses the rule at 30°."""
+
+RUN_MM = 1.7
+"""Widest run of a tail: a felt tip of 0.8 mm at 30° to the side."""
+
+SINGLE_SHARE = 0.85
+"""Share of the lines along which a tail is a single run; the hook at its end takes the others."""
+
+GAP_PX = 7
+"""Pieces closer than this are one: a pen that skips."""
+
+
+def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
+    """Ink of tails in every cell (rows, columns), mm². `dark` is the ink where nothing is printed."""
+    tails = np.zeros((len(form.page.rows), len(form.columns)))
+    for row, cells in enumerate(item.cells for item in form.page.rows):
+        for column, cell in enumerate(cells):
+            tails[row, column] = _tails_of(dark, picture, cell) / RASTER_PX_PER_MM**2
+    return tails
+
+
+def _tails_of(dark: Mask, picture: InkPicture, cell: Box) -> float:
+    """Pixels of tails in one cell."""
+    part = picture.slices(cell)
+    crop = dark[part]
+    if not crop.any():
+        return 0.0
+    rows, columns = np.nonzero(~picture.printed[part])
+    inner = (rows.min(), rows.max(), columns.min(), columns.max())
+    closed = cv2.morphologyEx(crop.view(np.uint8), cv2.MORPH_CLOSE, np.ones((GAP_PX, GAP_PX), np.uint8))
+    count, labels = cv2.connectedComponents(closed, connectivity=8)
+    found = 0.0
+    for number in range(1, count):
+        piece = crop & (labels == number)
+        if any(_comes_in(dark, part, piece, inner, side) and _is_thin(piece, side) for side in range(4)):
+            found += float(piece.sum())
+    return found
+
+
+def _comes_in(dark: Mask, part: tuple[slice, slice], piece: Mask, inner: tuple[int, int, int, int], side: int) -> bool:
+    """Whether a piece reaches this side (0 top, 1 bottom, 2 left, 3 right) and there is ink across the rule."""
+    rows, columns = np.nonzero(piece)
+    near = round(ENTRY_MM * RASTER_PX_PER_MM)
+    at_side = (
+        rows <= inner[0] + near,
+        rows >= inner[1] - near,
+        columns <= inner[2] + near,
+        columns >= inner[3] - near,
+    )[side]
+    if not at_side.any():
+        return False
+    along = columns[at_side] if side < 2 else rows[at_side]
+    beyond, aside = round(BEYOND_MM * RASTER_PX_PER_MM), round(ASIDE_MM * RASTER_PX_PER_MM)
+    top, left = part[0].start, part[1].start
+    if side < 2:
+        edge = top if side == 0 else part[0].stop
+        across = slice(max(0, edge - beyond), edge) if side == 0 else slice(edge, edge + beyond)
+        run = slice(max(0, left + int(along.min()) - aside), left + int(along.max()) + aside)
+        return bool(dark[across, run].any())
+    edge = left if side == 2 else part[1].stop
+    across = slice(max(0, edge - beyond), edge) if side == 2 else slice(edge, edge + beyond)
+    run = slice(max(0, top + int(along.min()) - aside), top + int(along.max()) + aside)
+    return bool(dark[run, across].any())
+
+
+def _is_thin(piece: Mask, side: int) -> bool:
+    """Whether nearly every line parallel to the side meets the piece in one thin run."""
+    lines: npt.NDArray[np.bool_] = piece if side < 2 else piece.T
+    inked = lines.any(axis=1)
+    first = lines.argmax(axis=1)
+    last = lines.shape[1] - lines[:, ::-1].argmax(axis=1)
+    wide = (last - first)[inked]
+    return bool((wide <= RUN_MM * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE)
