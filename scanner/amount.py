@@ -1,7 +1,7 @@
 """The first reader: how much ink is in each cell where the print is not.
 
-It knows nothing of strokes. It weighs the ink of a cell and of its core, and compares the cells of a row with each
-other and with their neighbours above and below, so that a tail that runs over a rule is not taken for a mark.
+It knows nothing of strokes. It weighs the ink of each cell, and takes off what runs in over a rule from a mark beside
+it (`scanner.tails`).
 """
 
 from __future__ import annotations
@@ -25,9 +25,6 @@ MARK_MM2 = 1.5
 
 CORE_INSET = 0.22
 """The core is the cell less this share of its width and height on each side: tails of neighbours seldom reach it."""
-
-SPILL_SHARE = 0.85
-"""Ink that runs over from a neighbouring cell is at most this share of that cell's ink."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +83,7 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     for column in range(amounts.ink.shape[1]):
         if amounts.trace[row, column] >= TRACE_MM2:
             doubts.append(Doubt.FAINT)
-        ink = _own_ink(amounts, row, column)
+        ink = amounts.ink[row, column] - amounts.tails[row, column]
         if ink < EMPTY_MM2:
             continue
         if ink < MARK_MM2:
@@ -96,14 +93,3 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
     return AmountVerdict(tuple(marked), tuple(dict.fromkeys(doubts)))
-
-
-def _own_ink(amounts: Amounts, row: int, column: int) -> float:
-    """A cell's ink without the tails of marks in the cells around it, where one of these has more ink."""
-    ink, tails = float(amounts.ink[row, column]), float(amounts.tails[row, column])
-    around = amounts.ink[max(0, row - 1) : row + 2, max(0, column - 1) : column + 2].copy()
-    around[min(row, 1), min(column, 1)] = 0
-    source = float(around.max())
-    if source >= MARK_MM2 and tails <= SPILL_SHARE * source:
-        return ink - tails
-    return ink

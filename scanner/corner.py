@@ -14,6 +14,9 @@ TURN_DEGREES = 35.0
 """A line that turns by more than this has a corner, as a tick or a V has; a hasty straight stroke bends by 15–20°."""
 
 
+STRING_MM = 2.6
+"""Pieces of one line may lie this far apart: a rule and a box's edge cannot be judged."""
+
 SHORT_ARM_MM = 0.9
 SHORT_TURN_DEGREES = 50.0
 """A small tick's first stroke may be 1.2 mm: over so short an arm a turn counts from this angle."""
@@ -68,22 +71,43 @@ def _sag(path: npt.NDArray[np.float64]) -> tuple[tuple[float, float], float, flo
 
 
 def _longest_path(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
-    """The points of the longest line among these pixels, from end to end: (n, 2) columns and rows.
+    """The points of the line among these pixels, from end to end: (n, 2) columns and rows, about a pixel apart.
 
-    Two breadth-first walks: the farthest pixel from anywhere is one end, the farthest from that is the other.
+    Two breadth-first walks in each piece: the farthest pixel from anywhere is one end, the farthest from that is the
+    other. Pieces that lie in reach are strung together, end to nearest end: a rule or a box's edge has cut the line.
     """
     left = set(zip(columns.tolist(), rows.tolist(), strict=True))
-    best: list[tuple[int, int]] = []
+    paths: list[npt.NDArray[np.float64]] = []
     while left:
         first, _ = _walk(next(iter(left)), left)
         last, came_from = _walk(first, left)
-        path = [last]
-        while path[-1] != first:
-            path.append(came_from[path[-1]])
-        if len(path) > len(best):
-            best = path
+        steps = [last]
+        while steps[-1] != first:
+            steps.append(came_from[steps[-1]])
+        paths.append(np.array(steps, float))
         left -= came_from.keys()
-    return np.array(best, float)
+    paths.sort(key=len)
+    whole = paths.pop()
+    while paths:
+        ways = [(*_nearest_ends(whole, path), index) for index, path in enumerate(paths)]
+        gap, turn_whole, turn_path, index = min(ways)
+        if gap > STRING_MM * RASTER_PX_PER_MM:
+            break
+        path = paths.pop(index)
+        whole = whole[::-1] if turn_whole else whole
+        path = path[::-1] if turn_path else path
+        between = np.linspace(0, 1, max(2, round(gap)))[1:-1, None]
+        whole = np.concatenate([whole, whole[-1] + between * (path[0] - whole[-1]), path])
+    return whole
+
+
+def _nearest_ends(whole: npt.NDArray[np.float64], path: npt.NDArray[np.float64]) -> tuple[float, bool, bool]:
+    """The gap in px between the nearest ends of two paths, and whether each must be turned to join them there."""
+    return min(
+        (float(np.hypot(*(whole[0 if turn_whole else -1] - path[-1 if turn_path else 0]))), turn_whole, turn_path)
+        for turn_whole in (False, True)
+        for turn_path in (False, True)
+    )
 
 
 _Pixel = tuple[int, int]

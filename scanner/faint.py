@@ -35,6 +35,9 @@ TRACE_OF_GRAIN = 5.0
 SMEAR = 14.0
 """Darkness from which an area wider than a stroke is a trace: a box rubbed out, or shaded with a soft pencil."""
 
+SMEAR_MM = 15.0
+"""A smear is no longer than this in any direction: the shade of a fold runs across the page."""
+
 PIECE_MM2 = 0.25
 """Least area of one piece of a trace: four pixels."""
 
@@ -60,14 +63,10 @@ def faint_traces(picture: InkPicture, form: PreparedPage) -> FloatArray:
     grain = 1.48 * float(np.median(np.abs(fine[judged] - usual)))
     least = max(TRACE, TRACE_OF_GRAIN * grain)
     shade = smooth - float(np.median(smooth[judged]))
-    trace = judged & ((fine - usual >= least) | (shade >= SMEAR))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(trace.view(np.uint8), connectivity=8)
-    large = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * TRACE_PX_PER_MM**2
-    large[0] = False
+    kept = _pieces(judged & (fine - usual >= least), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
     areas = np.zeros((len(form.page.rows), len(form.columns)))
-    if count == 1 or not large.any():
+    if not kept.any():
         return areas
-    kept = large[labels]
     for row, cells in enumerate(item.cells for item in form.page.rows):
         for column, cell in enumerate(cells):
             x0, y0, x1, y1 = (
@@ -81,6 +80,17 @@ def faint_traces(picture: InkPicture, form: PreparedPage) -> FloatArray:
             )
             areas[row, column] = float(kept[y0:y1, x0:x1].sum()) / TRACE_PX_PER_MM**2
     return areas
+
+
+def _pieces(trace: npt.NDArray[np.bool_], longest_mm: float | None) -> npt.NDArray[np.bool_]:
+    """The pieces of a trace that are large enough, and not longer than this."""
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(trace.view(np.uint8), connectivity=8)
+    kept = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * TRACE_PX_PER_MM**2
+    if longest_mm is not None:
+        longest = longest_mm * TRACE_PX_PER_MM
+        kept &= (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest)
+    kept[0] = False
+    return np.asarray(kept[labels])
 
 
 def _smoothed(picture: InkPicture, form: PreparedPage) -> Plane:

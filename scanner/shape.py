@@ -14,7 +14,7 @@ import numpy as np
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.corner import sharpest_turn
 from scanner.doubts import Doubt
-from scanner.prepared_form import PreparedPage
+from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.strokes import Mark, Marks, Place
 
 
@@ -80,6 +80,9 @@ OWN_TURN_DEGREES = 50.0
 """A mark that reaches into another cell has a second place there from this length of line and this turn on: tails end
 in hooks of a millimetre, the smallest V that was seen had 6 mm."""
 
+OWN_FORK_MM = 1.3
+"""A fork in another cell is a place only this far from the rules: joined strokes fork where they meet, near the rule."""
+
 MEAN_STEP = 1.12
 """Mean length in px of a step from one pixel of a line to the next, over all directions."""
 
@@ -126,8 +129,7 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
 
 def shape_within(mark: Mark, cell: Box, place: Place) -> Shape:
     """The shape of that part of a mark that lies in one cell: two voters' strokes may have run into each other."""
-    x, y = mark.line.T
-    inside = mark.line[(x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)]
+    inside = _line_within(mark, cell)
     crossings = sum(cell.x0 <= at.x < cell.x1 and cell.y0 <= at.y < cell.y1 for at in mark.places)
     diagonal = float(np.hypot(*(inside.max(axis=0) - inside.min(axis=0)))) if len(inside) else 0.0
     length = MEAN_STEP * len(inside) / RASTER_PX_PER_MM
@@ -165,6 +167,12 @@ def _places(mark: Mark, shape: Shape, form: PreparedPage) -> list[tuple[int, int
     by_cell: dict[tuple[int, int], Place] = {}
     for place in crossings:
         by_cell.setdefault(_cell_at(place.x, place.y, form), place)
+    for place in mark.places:
+        at_row, at_column = _cell_at(place.x, place.y, form)
+        if place.arms == 3 and at_row >= 0 and (at_row, at_column) not in by_cell:
+            cell = form.page.rows[at_row].cells[at_column]
+            if len(_line_within(mark, cell)) >= OWN_LINE_MM * RASTER_PX_PER_MM and _border(place, cell) >= OWN_FORK_MM:
+                by_cell[at_row, at_column] = place
     if shape in (Shape.LINE, Shape.DOT):
         return [(*cell, place) for cell, place in by_cell.items()]
     for row_index, row in enumerate(form.page.rows):
@@ -178,10 +186,15 @@ def _places(mark: Mark, shape: Shape, form: PreparedPage) -> list[tuple[int, int
     return [(*cell, place) for cell, place in by_cell.items()]
 
 
+def _line_within(mark: Mark, cell: Box) -> FloatArray:
+    """The points of a mark's middle line that lie in a cell."""
+    x, y = mark.line.T
+    return np.asarray(mark.line[(x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)])
+
+
 def _corner_within(mark: Mark, cell: Box) -> Place | None:
     """Where the part of a mark's line that lies in a cell turns as a mark of its own does, and ends well inside."""
-    x, y = mark.line.T
-    inside = mark.line[(x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)]
+    inside = _line_within(mark, cell)
     if len(inside) < OWN_LINE_MM * RASTER_PX_PER_MM:
         return None
     columns, rows = np.round((inside - inside.min(axis=0)) * RASTER_PX_PER_MM).astype(np.intp).T

@@ -24,7 +24,9 @@ FAINT_WEIGHT = 0.25
 """How far a faint mark may be there or not and still tell its sheet: the faintest are expected to vanish."""
 
 UNLIKE_A_ROW = 0.5
-"""A page farther from a sheet than this, a row, is not that sheet: a mark in another cell is 2, a lost mark 1."""
+"""A page that is by this much a row more like another sheet is not the sheet that is left for it: a mark in another
+cell is 2, a lost mark 1. Compared with the likest sheet, not with none: a dark scan is unlike them all and still one of
+them."""
 
 DISAGREEMENT_WEIGHT = 0.1
 """What a row that disagrees adds: little against any mark, enough to choose between sheets of the same ink."""
@@ -96,11 +98,13 @@ def _areas(form: Form) -> dict[int, dict[str, float]]:
 def _match_page(form: FormDeck, page: int, readings: list[PageReading], areas: dict[int, dict[str, float]]) -> Matching:
     sheets = form.sheets
     rows = len(sheets[0].on_page(page))
+    if not readings:
+        return Matching((), tuple((SheetPage(form.form, page, sheet.number), sheet) for sheet in sheets), (), ())
     distances = np.array(
         [[_distance(sheet.on_page(page), reading.rows, areas) for sheet in sheets] for reading in readings]
-    ).reshape(len(readings), len(sheets))
-    # a column for each page that belongs to no sheet, at the cost of being unlike
-    alone = np.full((len(readings), len(readings)), UNLIKE_A_ROW * rows)
+    )
+    # a column for each page that belongs to no sheet
+    alone = np.repeat(distances.min(axis=1, keepdims=True) + UNLIKE_A_ROW * rows, len(readings), axis=1)
     given = least_cost_assignment(np.hstack([distances, alone]))
     pages: list[MatchedPage] = []
     extra: list[MatchedPage] = []
@@ -109,6 +113,8 @@ def _match_page(form: FormDeck, page: int, readings: list[PageReading], areas: d
         sheet = sheets[column] if taken else sheets[int(costs.argmin())]
         matched = MatchedPage(reading, SheetPage(form.form, page, sheet.number), sheet)
         (pages if taken else extra).append(matched)
+    pages.sort(key=lambda matched: matched.place.number)
+    extra.sort(key=lambda matched: matched.place.number)
     seen = {matched.place.number for matched in pages}
     missing = [(SheetPage(form.form, page, sheet.number), sheet) for sheet in sheets if sheet.number not in seen]
     return Matching(tuple(pages), tuple(missing), tuple(extra), ())

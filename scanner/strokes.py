@@ -25,8 +25,8 @@ SPECK_MM2 = 0.10
 GAP_MM = 0.9
 """Pieces of ink closer than this are one mark: a pen that skips, a stroke that a 150 dpi scan tore."""
 
-GAP_OVER_PRINT_MM = 1.6
-"""Over a rule the gap may be wider: half a millimetre more on each side than the part that cannot be judged."""
+GAP_OVER_PRINT_MM = 2.6
+"""Over print the gap may be wider: a rule and the edge of a little box beside it, half a millimetre on each side."""
 
 RING_SHARE = 0.4
 """A mark is a ring if a loop of it encloses this share of its extent: an ellipse encloses 0.79, one that closes badly

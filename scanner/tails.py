@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.form import RASTER_PX_PER_MM
 from scanner.ink import InkPicture, Mask
 from scanner.prepared_form import FloatArray, PreparedPage
 
@@ -29,35 +29,64 @@ RUN_MM = 1.7
 SINGLE_SHARE = 0.85
 """Share of the lines along which a tail is a single run; the hook at its end takes the others."""
 
-GAP_PX = 7
-"""Pieces closer than this are one: a pen that skips."""
+GAP_MM = 0.9
+GAP_OVER_PRINT_MM = 2.6
+"""Pieces closer than this are one: a pen that skips; over print, where nothing can be judged, a rule and a box's edge."""
+
+SPILL_SHARE = 0.85
+"""A tail has at most this share of the ink that the same piece has in another cell."""
 
 
 def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
     """Ink of tails in every cell (rows, columns), mm². `dark` is the ink where nothing is printed."""
+    labels = _pieces(dark, picture)
+    places = [(row, column) for row in range(len(form.page.rows)) for column in range(len(form.columns))]
+    parts = {place: picture.slices(form.page.rows[place[0]].cells[place[1]]) for place in places}
+    shares = np.zeros((len(places), int(labels.max()) + 1))
+    for index, place in enumerate(places):
+        here = labels[parts[place]]
+        if here.any():
+            counts = np.bincount(here.ravel())
+            shares[index, : len(counts)] = counts
+    shares[:, 0] = 0
     tails = np.zeros((len(form.page.rows), len(form.columns)))
-    for row, cells in enumerate(item.cells for item in form.page.rows):
-        for column, cell in enumerate(cells):
-            tails[row, column] = _tails_of(dark, picture, cell) / RASTER_PX_PER_MM**2
+    for index, place in enumerate(places):
+        for number in np.flatnonzero(shares[index]):
+            elsewhere = np.delete(shares[:, number], index).max()
+            if shares[index, number] > SPILL_SHARE * elsewhere:
+                continue
+            inner = _open_part(picture, parts[place])
+            for piece in _strands(labels[parts[place]] == number):
+                if any(
+                    _comes_in(dark, parts[place], piece, inner, side) and _is_thin(piece, side) for side in range(4)
+                ):
+                    tails[place] += float(piece.sum()) / RASTER_PX_PER_MM**2
     return tails
 
 
-def _tails_of(dark: Mask, picture: InkPicture, cell: Box) -> float:
-    """Pixels of tails in one cell."""
-    part = picture.slices(cell)
-    crop = dark[part]
-    if not crop.any():
-        return 0.0
+def _pieces(dark: Mask, picture: InkPicture) -> npt.NDArray[np.int32]:
+    """The ink where nothing is printed, each connected piece with a number of its own."""
+    near = _dilated(dark, GAP_MM) | (_dilated(dark, GAP_OVER_PRINT_MM) & picture.printed)
+    _, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
+    return np.where(dark, labels, 0)
+
+
+def _strands(piece: Mask) -> list[Mask]:
+    """The parts of a piece that hang together within the cell: two arms of a cross may both reach into it."""
+    count, labels = cv2.connectedComponents(_dilated(piece, GAP_MM).view(np.uint8), connectivity=8)
+    return [piece] if count == 2 else [piece & (labels == number) for number in range(1, count)]
+
+
+def _dilated(ink: Mask, size_mm: float) -> Mask:
+    size = round(size_mm * RASTER_PX_PER_MM) | 1
+    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
+    return np.asarray(cv2.dilate(ink.view(np.uint8), kernel) > 0)
+
+
+def _open_part(picture: InkPicture, part: tuple[slice, slice]) -> tuple[int, int, int, int]:
+    """First and last row and column of a cell where nothing is printed."""
     rows, columns = np.nonzero(~picture.printed[part])
-    inner = (rows.min(), rows.max(), columns.min(), columns.max())
-    closed = cv2.morphologyEx(crop.view(np.uint8), cv2.MORPH_CLOSE, np.ones((GAP_PX, GAP_PX), np.uint8))
-    count, labels = cv2.connectedComponents(closed, connectivity=8)
-    found = 0.0
-    for number in range(1, count):
-        piece = crop & (labels == number)
-        if any(_comes_in(dark, part, piece, inner, side) and _is_thin(piece, side) for side in range(4)):
-            found += float(piece.sum())
-    return found
+    return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
 
 
 def _comes_in(dark: Mask, part: tuple[slice, slice], piece: Mask, inner: tuple[int, int, int, int], side: int) -> bool:

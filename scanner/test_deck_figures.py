@@ -13,6 +13,7 @@ from calibration.fit_thresholds import CellInk, Fitted, fit_thresholds
 from calibration.form import Form
 from calibration.test_deck import ExpectedRow, Must, SheetKind, TestDeck
 from scanner.doubts import Doubt
+from scanner.picture_size import PictureSize
 from scanner.reading import RowReading
 from scanner.row_outcome import Outcome, row_outcome
 from scanner.sheet_match import MatchedPage, Matching, SheetPage
@@ -68,6 +69,8 @@ class Figures:
     worst_fit_mm: float | None
     lowest_print_match: float | None
     lowest_dpi: int | None
+    worst_stretch: float | None
+    """How far a picture's sides are off the paper's proportions, as a share; the farthest of all."""
     ink: Fitted | None
 
 
@@ -90,9 +93,9 @@ def _row_place(page: MatchedPage, expected: ExpectedRow, read: RowReading) -> Ro
 
 
 def figures_of(
-    deck: TestDeck, forms: tuple[Form, ...], matching: Matching, rows: tuple[RowPlace, ...], resolutions: Iterable[int]
+    deck: TestDeck, forms: tuple[Form, ...], matching: Matching, rows: tuple[RowPlace, ...], sizes: list[PictureSize]
 ) -> Figures:
-    """The figures of a deck. `resolutions` are the scans' in dpi."""
+    """The figures of a deck, and of the pictures that it was read from."""
     plain = [row for row in rows if row.must is Must.READ]
     dirty = [page for page in matching.pages if any(Doubt.DIRT in row.doubts for row in page.reading.rows)]
     return Figures(
@@ -107,7 +110,8 @@ def figures_of(
         pages_with_dirt=len(dirty),
         worst_fit_mm=max((round(page.reading.fit_error, 4) for page in matching.pages), default=None),
         lowest_print_match=min((round(page.reading.print_match, 3) for page in matching.pages), default=None),
-        lowest_dpi=min(resolutions, default=None),
+        lowest_dpi=min((size.dpi for size in sizes), default=None),
+        worst_stretch=max((size.stretch for size in sizes), key=abs, default=None),
         ink=fit_thresholds(_inks(forms, matching)),
     )
 
@@ -123,7 +127,10 @@ def _faint_limit(rows: tuple[RowPlace, ...]) -> float | None:
 
 
 def _inks(forms: tuple[Form, ...], matching: Matching) -> Iterable[CellInk]:
-    """Cells of which it is sure whether they hold a full mark; those that dirt crosses or small marks touch are not."""
+    """Cells of which it is sure whether they hold a full mark.
+
+    Left out are small and faint marks, rows that dirt crosses, and rows read wrongly, where the ink is elsewhere.
+    """
     areas = {
         (form.id, row.number, level): cell.width * cell.height
         for form in forms
@@ -134,7 +141,7 @@ def _inks(forms: tuple[Form, ...], matching: Matching) -> Iterable[CellInk]:
         if page.sheet.kind in (SheetKind.FAINT, SheetKind.SMALL):
             continue
         for expected, read in page.rows:
-            if Doubt.DIRT in read.doubts:
+            if Doubt.DIRT in read.doubts or row_outcome(expected, read) is Outcome.WRONG:
                 continue
             for level, share in read.marks.items():
                 area = areas[page.place.form, expected.row, level]

@@ -14,8 +14,8 @@ import msgspec
 from calibration.form import Form
 from calibration.test_deck import REPORT_FILE, TestDeck
 from scanner.batch import FileReadings
+from scanner.picture_size import PictureSize, picture_size
 from scanner.reading import PageReading, Reading
-from scanner.resolution import resolution_of
 from scanner.row_outcome import Outcome
 from scanner.sheet_match import Matching
 from scanner.test_deck_figures import RowPlace
@@ -24,19 +24,19 @@ from scanner.test_deck_verdict import Verdict
 
 @dataclass(frozen=True)
 class ReadScan:
-    """One file that was read: its name, the SHA-256 of its bytes in hex, its readings, and their resolutions in dpi."""
+    """One file that was read: its name, the SHA-256 of its bytes in hex, and its readings with the pictures' sizes."""
 
     file: str
     sha256: str
     readings: tuple[Reading, ...]
-    dpi: tuple[int | None, ...]
+    sizes: tuple[PictureSize | None, ...]
 
 
 def read_scan(result: FileReadings, forms: tuple[Form, ...]) -> ReadScan:
     """What is kept of one file that was read."""
     pages = {(form.id, page.number): page for form in forms for page in form.pages}
-    dpi = tuple(
-        resolution_of(result.path, reading.image, pages[reading.form, reading.page])
+    sizes = tuple(
+        picture_size(result.path, reading.image, pages[reading.form, reading.page])
         if isinstance(reading, PageReading)
         else None
         for reading in result.readings
@@ -45,7 +45,7 @@ def read_scan(result: FileReadings, forms: tuple[Form, ...]) -> ReadScan:
         sha256 = hashlib.sha256(result.path.read_bytes()).hexdigest()
     except OSError:
         sha256 = ""
-    return ReadScan(result.path.name, sha256, result.readings, dpi)
+    return ReadScan(result.path.name, sha256, result.readings, sizes)
 
 
 def report_object(
@@ -81,7 +81,9 @@ def report_object(
             {
                 "file": scan.file,
                 "sha256": scan.sha256,
-                "pages": [_page(reading, dpi, sheets) for reading, dpi in zip(scan.readings, scan.dpi, strict=True)],
+                "pages": [
+                    _page(reading, size, sheets) for reading, size in zip(scan.readings, scan.sizes, strict=True)
+                ],
             }
             for scan in scans
         ],
@@ -94,7 +96,7 @@ def _row(row: RowPlace) -> dict[str, Any]:
     return {"form": place["form"], "sheet": place["number"], "page": place["page"], **seen}
 
 
-def _page(reading: Reading, dpi: int | None, sheets: dict[int, int]) -> dict[str, Any]:
+def _page(reading: Reading, size: PictureSize | None, sheets: dict[int, int]) -> dict[str, Any]:
     """One picture: the sheet that it is, or none if it is one too many or was refused."""
     if not isinstance(reading, PageReading):
         return {"image": reading.image, "status": "refused", "reason": reading.reason.value}
@@ -104,7 +106,7 @@ def _page(reading: Reading, dpi: int | None, sheets: dict[int, int]) -> dict[str
         "form": reading.form,
         "page": reading.page,
         "sheet": sheets.get(id(reading)),
-        "dpi": dpi,
+        "dpi": size.dpi if size else None,
         "fit_mm": round(reading.fit_error, 4),
     }
 

@@ -12,6 +12,7 @@ from calibration.form import Form
 from calibration.language import Text
 from calibration.test_deck import TestDeck
 from scanner.doubts import REFUSAL_TEXTS, Doubt
+from scanner.picture_size import PictureSize
 from scanner.row_outcome import Outcome
 from scanner.sheet_match import Matching, SheetPage
 from scanner.test_deck_figures import CellTally, Figures, RowPlace, cells_of, figures_of, rows_of
@@ -29,8 +30,16 @@ LEAST_DPI = 190
 PENCIL_STRENGTH = 0.25
 """A scanner that shows marks down to this strength shows a dry pen and a soft pencil, too."""
 
+SQUARE_ENOUGH = 0.04
+GROSSLY_STRETCHED = 0.20
+"""How far a picture's sides may be off the paper's proportions before it is said, and before the scanner is not
+trusted. A4 on a Letter or Legal glass is 9 or 14 % off and is read well; a page that is even off more was stretched,
+which the reader follows, but which no scanner should do."""
+
 EXAMPLES = 3
 """So many places are named in a sentence; the record has all."""
+
+VI_MORE, EN_MORE = "và {} nữa", "and {} more"
 
 
 @dataclass(frozen=True)
@@ -57,13 +66,13 @@ class Verdict:
         return not any(finding.blocking for finding in self.findings)
 
 
-def judge_deck(deck: TestDeck, forms: tuple[Form, ...], matching: Matching, resolutions: Iterable[int]) -> Verdict:
-    """The verdict on a scanner from its matched pages. `resolutions` are the scans' in dpi.
+def judge_deck(deck: TestDeck, forms: tuple[Form, ...], matching: Matching, sizes: list[PictureSize]) -> Verdict:
+    """The verdict on a scanner from its matched pages and the sizes of the pictures.
 
     The page doubt that the words TỜ THỬ below the table raise (`outside-box`) is passed over: it is meant to be there.
     """
     rows = rows_of(matching)
-    figures = figures_of(deck, forms, matching, rows, resolutions)
+    figures = figures_of(deck, forms, matching, rows, sizes)
     return Verdict(figures, tuple(judge(deck, matching, figures, rows)), rows, cells_of(deck, matching))
 
 
@@ -74,6 +83,7 @@ def judge(deck: TestDeck, matching: Matching, figures: Figures, rows: tuple[RowP
     yield from _of_rows(deck, figures, rows, many)
     yield from _of_dirt(matching, figures, many)
     yield from _of_picture(figures, rows)
+    yield from _of_shape(figures)
 
 
 def _of_sheets(matching: Matching, figures: Figures, many: set[str]) -> Iterable[Finding]:
@@ -92,23 +102,27 @@ def _of_sheets(matching: Matching, figures: Figures, many: set[str]) -> Iterable
         )
     if matching.extra:
         vi, en = _sheets([page.place for page in matching.extra], many)
-        files = ", ".join(sorted({page.reading.file for page in matching.extra}))
+        files = sorted({page.reading.file for page in matching.extra})
         yield Finding(
             "read-twice",
             True,
             Text(
-                f"{len(matching.extra)} trang thừa ({files}), giống nhất với {vi}: tờ bị quét hai lần, hoặc máy quét "
+                f"{len(matching.extra)} trang thừa ({_listed(files)}), giống nhất với {vi}: tờ bị quét hai lần, hoặc máy quét "
                 "đã làm mất dấu. Hãy quét lại cả bộ, mỗi tờ một lần.",
-                f"{len(matching.extra)} pages too many ({files}), most like {en}: a sheet was scanned twice, or the "
+                f"{len(matching.extra)} pages too many ({_listed(files, EN_MORE)}), most like {en}: a sheet was scanned twice, or the "
                 "scanner lost its marks. Scan the whole deck again, each sheet once.",
             ),
         )
-    for refused in matching.refused:
-        reason = REFUSAL_TEXTS[refused.reason]
+    for reason in sorted({refused.reason for refused in matching.refused}):
+        files = [refused.file for refused in matching.refused if refused.reason is reason]
+        why = REFUSAL_TEXTS[reason]
         yield Finding(
             "refused-page",
             False,
-            Text(f"Không đọc {refused.file}: {reason.vi}", f"{refused.file} was not read: {reason.en}"),
+            Text(
+                f"Không đọc {len(files)} trang ({_listed(files)}): {why.vi}",
+                f"{len(files)} pages were not read ({_listed(files, EN_MORE)}): {why.en}",
+            ),
         )
 
 
@@ -270,11 +284,28 @@ def _of_picture(figures: Figures, rows: tuple[RowPlace, ...]) -> Iterable[Findin
         )
 
 
+def _of_shape(figures: Figures) -> Iterable[Finding]:
+    """Pictures that have not the paper's proportions."""
+    stretch = figures.worst_stretch
+    if stretch is not None and abs(stretch) > SQUARE_ENOUGH:
+        off = round(100 * abs(stretch))
+        yield Finding(
+            "stretched",
+            abs(stretch) > GROSSLY_STRETCHED,
+            Text(
+                f"Ảnh quét lệch {off} % so với tỉ lệ cạnh của tờ giấy: máy quét kéo giãn ảnh hoặc quét khổ khác. "
+                "Hãy chọn đúng khổ giấy của phiếu, tỉ lệ 100 %.",
+                f"The scans are {off} % off the paper's proportions: the scanner stretches them or scans another size "
+                "of paper. Choose the ballot's own paper size, at 100 %.",
+            ),
+        )
+
+
 def _sheets(places: list[SheetPage], many: set[str]) -> tuple[str, str]:
     """Some sheets by name, in both languages."""
     vi = [f"“{place.form}” tờ {place.number}" + _on_page(place, many, "trang") for place in places]
     en = [f"“{place.form}” sheet {place.number}" + _on_page(place, many, "page") for place in places]
-    return _listed(vi), _listed(en, "and {} more")
+    return _listed(vi), _listed(en, EN_MORE)
 
 
 def _rows(rows: list[RowPlace], many: set[str]) -> tuple[str, str]:
@@ -285,14 +316,14 @@ def _rows(rows: list[RowPlace], many: set[str]) -> tuple[str, str]:
     en = [
         f"“{row.place.form}” sheet {row.place.number}{_on_page(row.place, many, 'page')} row {row.row}" for row in rows
     ]
-    return _listed(vi), _listed(en, "and {} more")
+    return _listed(vi), _listed(en, EN_MORE)
 
 
 def _on_page(place: SheetPage, many: set[str], word: str) -> str:
     return f" {word} {place.page}" if place.form in many else ""
 
 
-def _listed(names: list[str], more: str = "và {} nữa") -> str:
+def _listed(names: list[str], more: str = VI_MORE) -> str:
     shown = ", ".join(names[:EXAMPLES])
     return shown if len(names) <= EXAMPLES else f"{shown} {more.format(len(names) - EXAMPLES)}"
 

@@ -120,7 +120,8 @@ def read_deck(ctx: click.Context, deck_path: Path, paths: tuple[Path, ...], jobs
         results = with_progress(read_files(files, forms, executor), len(files), Text("Đang đọc", "Reading"))
         scans = [read_scan(result, forms) for result in results]
     matching = match_sheets(deck, forms, [reading for scan in scans for reading in scan.readings])
-    verdict = judge_deck(deck, forms, matching, [dpi for scan in scans for dpi in scan.dpi if dpi is not None])
+    sizes = [size for scan in scans for size in scan.sizes if size is not None]
+    verdict = judge_deck(deck, forms, matching, sizes)
     report = report_object(deck, verdict, matching, scans, datetime.datetime.now(datetime.UTC), software_version())
     record = save_report(report, file.parent)
     if as_json:
