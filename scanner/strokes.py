@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.branches import Lines, branches_of, crossings_of
+from scanner.branches import Branch, Lines, branches_of, crossings_of
 from scanner.corner import TURN_DEGREES, sharpest_turn
 from scanner.ink import InkPicture, Mask
 from scanner.prepared_form import FloatArray
@@ -27,6 +27,15 @@ GAP_MM = 0.9
 
 GAP_OVER_PRINT_MM = 2.6
 """Over print the gap may be wider: a rule and the edge of a little box beside it, half a millimetre on each side."""
+
+STROKE_MM = 1.5
+"""A line that ends this near to a fork is a hook or the roughness of an edge: its end does not count."""
+
+AT_PRINT_MM = 0.45
+"""A line that ends this near to print may go on beneath it."""
+
+SKIP_MM = 1.2
+"""Two ends this near to each other are a pen that skipped."""
 
 RING_SHARE = 0.4
 """A mark is a ring if a loop of it encloses this share of its extent: an ellipse encloses 0.79, one that closes badly
@@ -51,7 +60,7 @@ class Mark:
 
     box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
     the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a wide
-    loop · ends: free line ends · turn: degrees by which a line without forks turns at its corner · places: where its
+    loop · thickness: widest place of the ink in mm · ends: free ends of lines where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places: where its
     lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm · label: its number in the
     picture of labels.
     """
@@ -63,7 +72,8 @@ class Mark:
     density: float
     darkness: float
     ring: bool
-    ends: int
+    thickness: float
+    ends: FloatArray
     turn: float
     places: tuple[Place, ...]
     line: FloatArray
@@ -167,7 +177,6 @@ def _mark(
     branches = branches_of(lines, part)
     clusters = crossings_of(lines.forks[part], branches)
     kept_length = sum(branch.length for branch in branches.values())
-    kept_ends = sum(branch.ends for branch in branches.values())
     ring = _widest_loop(tile) >= RING_SHARE * width * height
     origin_x = picture.strip.x0 + (x - 1 + 0.5) / RASTER_PX_PER_MM
     origin_y = picture.strip.y0 + (y - 1 + 0.5) / RASTER_PX_PER_MM
@@ -198,11 +207,30 @@ def _mark(
         density=area / (width * height),
         darkness=float(np.mean(dark)) if dark.size else 0.0,
         ring=ring,
-        ends=kept_ends,
+        thickness=2 * float(cv2.distanceTransform(tile, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
+        ends=_free_ends(picture, lines, part, branches, (x, y)) / RASTER_PX_PER_MM + (origin_x, origin_y),
         turn=turn,
         places=tuple(sorted(places, key=lambda place: -place.arms)),
         line=np.column_stack([columns, rows]) / RASTER_PX_PER_MM + (origin_x, origin_y),
     )
+
+
+def _free_ends(
+    picture: InkPicture, lines: Lines, part: tuple[slice, slice], branches: dict[int, Branch], at: tuple[int, int]
+) -> FloatArray:
+    """Where the lines of a mark end, (n, 2) px in its tile: not at print, where they may go on, nor near each other."""
+    numbers = [number for number, branch in branches.items() if branch.length >= STROKE_MM * RASTER_PX_PER_MM]
+    rows, columns = np.nonzero(lines.ends[part] & np.isin(lines.branches[part], numbers))
+    reach = round(AT_PRINT_MM * RASTER_PX_PER_MM)
+    free = []
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        # the tile has a margin of one pixel
+        y, x = at[1] + row - 1, at[0] + column - 1
+        if not picture.printed[max(0, y - reach) : y + reach + 1, max(0, x - reach) : x + reach + 1].any():
+            free.append((column, row))
+    ends = np.array(free, float).reshape(-1, 2)
+    apart = np.hypot(*(ends[:, None, :] - ends[None, :, :]).transpose(2, 0, 1)) + np.eye(len(ends)) * 1e9
+    return ends[apart.min(axis=1) > SKIP_MM * RASTER_PX_PER_MM] if len(ends) > 1 else ends
 
 
 def _widest_loop(tile: Binary) -> float:

@@ -47,9 +47,10 @@ testdeck = CommandGroup(
 def print_deck(paths: tuple[Path, ...], output: Path | None) -> None:
     from calibration.deck_source import FORM_SUFFIX, papers_of, usual_folder
     from calibration.form import save_form
-    from calibration.print_test_deck import print_cover, print_sheets
+    from calibration.print_test_deck import print_sheets
     from calibration.sheet_plan import SEED, expected_of, plan_sheets
-    from calibration.test_deck import DECK_FILE, TestDeck, save_deck
+    from calibration.test_deck import COVER_FILE, DECK_FILE, TestDeck, save_deck, sheets_file
+    from calibration.test_deck_cover import print_cover
 
     papers = papers_of(paths)
     folder = output or usual_folder(paths[0])
@@ -59,7 +60,7 @@ def print_deck(paths: tuple[Path, ...], output: Path | None) -> None:
     for paper in papers:
         sheets = plan_sheets(paper.form, SEED)
         deck_forms.append(expected_of(paper.form, sheets))
-        pdf = folder / f"{paper.form.id}.pdf"
+        pdf = folder / sheets_file(paper.form.id)
         pdf.write_bytes(print_sheets(paper, sheets))
         save_form(paper.form, folder / f"{paper.form.id}{FORM_SUFFIX}")
         tell(
@@ -71,12 +72,12 @@ def print_deck(paths: tuple[Path, ...], output: Path | None) -> None:
     deck = folder / DECK_FILE
     save_deck(TestDeck(tuple(deck_forms), SEED), deck)
     where = paths[0] if in_count else deck
-    cover = folder / "testdeck-cover.pdf"
-    cover.write_bytes(print_cover(tuple(deck_forms), papers, f"kiemphieu testdeck read {where} THƯ-MỤC-QUÉT"))
+    cover = folder / COVER_FILE
+    command = f"kiemphieu testdeck read {where} THƯ-MỤC-QUÉT"
+    cover.write_bytes(print_cover(tuple(deck_forms), tuple(paper.form for paper in papers), command))
     tell(
         Text(
-            f"{cover}: hướng dẫn và kết quả phải có. Tiếp theo: quét các tờ thử rồi chạy "
-            f"kiemphieu testdeck read {where} THƯ-MỤC-QUÉT",
+            f"{cover}: hướng dẫn và kết quả phải có. Tiếp theo: quét các tờ thử rồi chạy {command}",
             f"{cover}: instructions and the known tally. Next: scan the test sheets, then run "
             f"kiemphieu testdeck read {where} SCANS",
         )
