@@ -40,6 +40,12 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "calibration.learn_command:learn",
         Text("Học mẫu phiếu từ phiếu trắng.", "Learn a form from blank ballots."),
     ),
+    "testdeck": (
+        "scanner.testdeck_command:testdeck",
+        Text(
+            "In bộ phiếu thử và thử máy quét trước khi kiểm phiếu.", "Print test ballots and try the scanner on them."
+        ),
+    ),
     "inspect": (
         "scanner.inspect_command:inspect",
         Text("Đọc trang mà không lưu; mỗi trang một dòng JSON.", "Read pages without keeping them; JSON lines."),

@@ -67,14 +67,55 @@ class Command(click.Command):
         formatter.write_usage(ctx.command_path, " ".join(self.collect_usage_pieces(ctx)), _heading("Usage: "))
 
     def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        formatter.write_paragraph()
-        with formatter.indentation():
-            formatter.write_text(str(self.about))
-            formatter.write_paragraph()
-            formatter.write_text(str(Text("Ví dụ: ", "Example: ")) + self.example)
+        write_about(self.about, self.example, formatter)
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         write_options(self, ctx, formatter)
+
+
+class CommandGroup(click.Group):
+    """A command with subcommands, one of which is meant where none is named."""
+
+    def __init__(self, *args: Any, about: Text, example: str, default: str, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.about = about
+        self.example = example
+        self.default = default
+        # what the group does not know may be an option of the default subcommand
+        self.ignore_unknown_options = True
+        self.params.append(language_option())
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        if args and args[0] not in self.commands:
+            args = [self.default, *args]
+        return super().resolve_command(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        pieces = str(Text("[LỆNH] [--help] …", "[COMMAND] [--help] …"))
+        formatter.write_usage(ctx.command_path, pieces, _heading("Usage: "))
+
+    def format_help_text(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_about(self.about, self.example, formatter)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        known = [item for item in self.commands.values() if isinstance(item, Command)]
+        with formatter.section(_heading("Commands")):
+            formatter.write_dl([(item.name or "", str(item.about)) for item in known])
+
+    def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        write_options(self, ctx, formatter)
+        self.format_commands(ctx, formatter)
+
+
+def write_about(about: Text, example: str, formatter: click.HelpFormatter) -> None:
+    """What a command or group is for, and its example, in the spoken language."""
+    formatter.write_paragraph()
+    with formatter.indentation():
+        formatter.write_text(str(about))
+        formatter.write_paragraph()
+        formatter.write_text(str(Text("Ví dụ: ", "Example: ")) + example)
 
 
 def write_options(shown: click.Command, ctx: click.Context, formatter: click.HelpFormatter) -> None:

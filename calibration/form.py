@@ -166,9 +166,7 @@ def load_form(path: Path) -> Form:
                 f"{path} is not a form; make it again with kiemphieu print or kiemphieu learn.",
             )
         ) from None
-    whole = all(
-        len(row.cells) == len(form.columns) and len(row.boxes) in (0, len(form.columns)) for row in form.rows
-    )
+    whole = all(len(row.cells) == len(form.columns) and len(row.boxes) in (0, len(form.columns)) for row in form.rows)
     if form.version != FORM_VERSION or not form.rows or not whole:
         raise FormError(
             Text(
