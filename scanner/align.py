@@ -1,7 +1,7 @@
 """Where the page lies: which form, which page of it, which way up, and where every cell is.
 
-First guesses come from the corner markers or the ruled lines; each is refined on all rules of the page; the printed
-words then say which guess, if any, is this form. Nothing is read from a page that no form fits.
+First guesses come from the corner markers or the ruled lines, where these fail from what is printed; each is refined on
+all rules of the page; the printed words then say which guess, if any, is this form. Nothing is read from a page that no form fits.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from calibration.ruled_lines import Grey, find_lines
+from calibration.ruled_lines import Grey, PixelLine, find_lines
 from scanner.doubts import Refusal
+from scanner.feature_match import features_of, guess_from_features
 from scanner.grid_match import Guess, guess_from_lines
 from scanner.marker_match import find_markers, guess_from_markers
-from scanner.prepared_form import PreparedPage
+from scanner.prepared_form import FloatArray, LineProbes, PreparedPage
 from scanner.print_match import PrintMatch, match_print
-from scanner.refine import Fit, fit_page, transform
+from scanner.refine import Fit, fit_page, measure_probes, transform
 
 LEAST_PRINT_MATCH = 0.65
 """Another list in the same table matched 0.0–0.51 (12 kinds of the samples and foreign deck), the right one 0.9 and
@@ -29,6 +30,12 @@ LEAST_RULES_SEEN = 0.6
 
 WORST_FIT_MM = 0.25
 """Median distance between rules and grid: a true fit measured 0.001–0.02 mm, a grid beside the paper over 0.3."""
+
+BEYOND_MM = (2.0, 7.0)
+BEYOND_REACH_MM = 0.8
+GOES_ON_SHARE = 0.7
+EDGE_MM = 4.0
+"""The table goes on where this share of its upright rules are seen on this share of the millimetres beyond its end."""
 
 BLANK_INK = 0.002
 """Share of dark pixels below which a page is called blank: a ballot's print covers 3 %."""
@@ -49,19 +56,84 @@ class Alignment:
 
 def align(grey: Grey, forms: Iterable[PreparedPage]) -> Alignment | Refusal:
     """The form and place that fit this page, or why none does."""
-    best: Alignment | None = None
-    for form, guess in _guesses(grey, tuple(forms)):
-        fit = fit_page(grey, guess.homography, form)
-        if fit.seen < LEAST_RULES_SEEN or not _is_sheet_like(fit, grey):
-            continue
-        prints = match_print(grey, fit, form)
-        if best is None or prints.whole > best.prints.whole:
-            best = Alignment(form, fit, prints, guess.quarter_turns)
+    ready = tuple(forms)
+    best = _best(grey, _guesses(grey, ready))
+    if best is None or best.prints.whole < LEAST_PRINT_MATCH or best.fit.error > WORST_FIT_MM:
+        if _is_blank(grey):
+            return Refusal.BLANK_PAGE
+        best = _better(best, _best(grey, _guesses_by_features(grey, ready)))
     if best is None or best.prints.whole < LEAST_PRINT_MATCH:
-        return Refusal.BLANK_PAGE if _is_blank(grey) else Refusal.NOT_THIS_BALLOT
+        return Refusal.NOT_THIS_BALLOT
     if best.fit.error > WORST_FIT_MM:
         return Refusal.POOR_FIT
     return best
+
+
+def _best(grey: Grey, guesses: Iterable[tuple[PreparedPage, Guess]]) -> Alignment | None:
+    """The guess whose print matches best, refined, of those that see their rules."""
+    best: Alignment | None = None
+    for form, guess in guesses:
+        fit = fit_page(grey, guess.homography, form)
+        if fit.seen < LEAST_RULES_SEEN or not _is_sheet_like(fit, grey) or _goes_on(grey, fit, form):
+            continue
+        best = _better(best, Alignment(form, fit, match_print(grey, fit, form), guess.quarter_turns))
+    return best
+
+
+def _goes_on(grey: Grey, fit: Fit, form: PreparedPage) -> bool:
+    """Whether the table of the page goes on above or below the form's: a longer list of another kind."""
+    page, table = form.page, form.page.table
+    for end, step in ((table.y0, -1.0), (table.y1, 1.0)):
+        rules = [line.x0 for line in page.lines if not line.level and end in (line.y0, line.y1)]
+        beyond = np.arange(end + BEYOND_MM[0] * step, end + BEYOND_MM[1] * step, step)
+        steps = beyond[(beyond > EDGE_MM) & (beyond < page.height - EDGE_MM)]
+        if len(rules) < 2 or len(steps) < 2:
+            continue
+        points = np.array([(x, y) for x in rules for y in steps])
+        upright = np.zeros(len(points), np.intp)
+        found = measure_probes(grey, fit.homography, LineProbes(points, upright, upright), BEYOND_REACH_MM)
+        seen = (~np.isnan(found)).reshape(len(rules), len(steps)).mean(axis=1) >= GOES_ON_SHARE
+        if seen.mean() >= GOES_ON_SHARE:
+            return True
+    return False
+
+
+def _better(one: Alignment | None, other: Alignment | None) -> Alignment | None:
+    if one is None or other is None:
+        return one or other
+    return other if other.prints.whole > one.prints.whole else one
+
+
+def _guesses_by_features(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[tuple[PreparedPage, Guess]]:
+    """Guesses by what is printed beside the mark columns, for every form that is recognised at all."""
+    features, scale = features_of(grey)
+    for form in forms:
+        guess = guess_from_features(features, scale, form)
+        if guess is not None:
+            yield form, guess
+
+
+@dataclass(frozen=True)
+class _Rules:
+    """The ruled lines of a page, level and upright, in a smaller picture of this shape, and its way to the page."""
+
+    level: list[PixelLine]
+    upright: list[PixelLine]
+    shape: tuple[int, int]
+    to_full: FloatArray
+
+
+def _rules_of(grey: Grey, form: PreparedPage) -> _Rules:
+    """The ruled lines of a page that may be of this form's size."""
+    small, scale = grey, 1.0
+    px_per_mm = max(grey.shape) / max(form.page.width, form.page.height)
+    while px_per_mm * scale > LINE_SEARCH_PX_PER_MM:
+        small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        scale /= 2
+    level, upright = find_lines(small, px_per_mm * scale)
+    # a pixel's centre lies at +0.5 in both pictures
+    to_full = np.array([[1 / scale, 0, 0.5 / scale - 0.5], [0, 1 / scale, 0.5 / scale - 0.5], [0, 0, 1]])
+    return _Rules(level, upright, (small.shape[0], small.shape[1]), to_full)
 
 
 def _guesses(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[tuple[PreparedPage, Guess]]:
@@ -76,18 +148,10 @@ def _guesses(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[tuple[Prep
             yield form, guess
     if not rest:
         return
-    small, scale = grey, 1.0
-    px_per_mm = max(grey.shape) / max(rest[0].page.width, rest[0].page.height)
-    while px_per_mm * scale > LINE_SEARCH_PX_PER_MM:
-        small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-        scale /= 2
-    level, upright = find_lines(small, px_per_mm * scale)
-    # a pixel's centre lies at +0.5 in both pictures
-    to_full = np.array([[1 / scale, 0, 0.5 / scale - 0.5], [0, 1 / scale, 0.5 / scale - 0.5], [0, 0, 1]])
-    shape = (small.shape[0], small.shape[1])
+    rules = _rules_of(grey, rest[0])
     for form in rest:
-        for guess in guess_from_lines(level, upright, shape, form):
-            yield form, Guess(to_full @ guess.homography, guess.quarter_turns, guess.share)
+        for guess in guess_from_lines(rules.level, rules.upright, rules.shape, form):
+            yield form, Guess(rules.to_full @ guess.homography, guess.quarter_turns, guess.share)
 
 
 def _is_sheet_like(fit: Fit, grey: Grey) -> bool:

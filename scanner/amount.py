@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import cv2
 import numpy as np
+import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.doubts import Doubt
 from scanner.faint import TRACE_MM2, faint_traces
-from scanner.ink import INK, InkPicture
+from scanner.ink import INK, InkPicture, Mask
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.tails import tails_in
 
@@ -22,6 +24,12 @@ EMPTY_MM2 = 0.20
 
 MARK_MM2 = 1.5
 """Ink from this makes a mark: a thin 4 mm cross covers 2.2 mm², a resting dot or a short dash at most 1.2–3."""
+
+WORD_RUNS = 5
+WORD_MM = 1.5
+RUN_GAP_MM = 0.4
+"""Letters stand side by side: a word of five letters has eight runs of ink on most lines through it, a cross, tick or
+ring two, a cross drawn twice four. Ink less high than WORD_MM is not judged so."""
 
 CORE_INSET = 0.22
 """The core is the cell less this share of its width and height on each side: tails of neighbours seldom reach it."""
@@ -36,6 +44,8 @@ class Amounts:
     area: FloatArray
     tails: FloatArray
     """The part of a cell's ink that is a line which comes in over one of its sides (scanner.tails)."""
+    runs: npt.NDArray[np.intp]
+    """How many strokes stand side by side in a cell, where its ink lies densest."""
     trace: FloatArray
     """The largest faint trace of every cell, in mm²."""
 
@@ -67,8 +77,22 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         core=np.array([[weight(_core(cell)) for cell in row] for row in cells]),
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
         tails=tails_in(dark, picture, form),
+        runs=np.array([[_runs(dark[picture.slices(cell)]) for cell in row] for row in cells]),
         trace=faint_traces(picture, form),
     )
+
+
+def _runs(crop: Mask) -> int:
+    """Runs of ink, gaps of RUN_GAP_MM and more between them, that seven lines in ten at most cross, one under the other."""
+    inked = np.flatnonzero(crop.any(axis=1))
+    if len(inked) < WORD_MM * RASTER_PX_PER_MM:
+        return 0
+    lines = crop[inked]
+    closed = cv2.morphologyEx(
+        lines.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, round(RUN_GAP_MM * RASTER_PX_PER_MM)), np.uint8)
+    )
+    starts = (np.diff(closed.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
+    return int(np.percentile(starts, 70))
 
 
 def _core(cell: Box) -> Box:
@@ -90,6 +114,8 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
             doubts.append(Doubt.SMALL_MARK)
             continue
         marked.append(column)
+        if amounts.runs[row, column] >= WORD_RUNS:
+            doubts.append(Doubt.UNUSUAL_MARK)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
     return AmountVerdict(tuple(marked), tuple(dict.fromkeys(doubts)))

@@ -40,6 +40,9 @@ DENSE = frozenset({Shape.FILLED, Shape.TANGLE})
 DENSE_OR_RING = frozenset({Shape.FILLED, Shape.RING, Shape.LINE, Shape.DOT})
 """Shapes that are judged as a whole, wherever their ink reaches."""
 
+LEAST_FILLING = 0.6
+"""Where a voter fills boxes, a mark with less than this share of their usual density is none of them: a word, a cross."""
+
 DOT_MM = 2.4
 """Largest diagonal of a dot or short dash's blot; the smallest cross or tick seen had 4.5 mm."""
 
@@ -56,7 +59,8 @@ TANGLE_CROSSINGS = 3
 TANGLE_ENDS = 5
 TANGLE_ARMS = 5
 """Places, free ends, and lines that meet in one place from which a mark in a cell is a tangle. Of 916 plain crosses
-913 had one place, 915 at most 4 free ends and none 5 arms; each of 7 crosses that were struck out had 5 arms or ends."""
+913 had one place, 915 at most 4 free ends and none 5 arms; each of 7 crosses that were struck out had 5 arms. Free ends
+alone count only from two more on: a dry pen tears a line."""
 
 FILLED_DENSITY = 0.45
 FILLED_MM = 2.5
@@ -79,6 +83,9 @@ LEAST_HABIT = 4
 UNUSUAL_LENGTH = 1.8
 """A mark with several crossings whose line is this many times as long as the voter's marks usually are may be a word,
 or a mark written over: of 1,435 plain marks 99 in 100 had up to 1.55. A habit shows from this many marks on."""
+
+BESIDE_BOX_MM = 1.0
+"""A mark that crosses or turns farther from its little box than this was made beside it."""
 
 FAINT_DARKNESS = 52.0
 """Marks lighter than this (of 255, along the middle line) are faint: a dry ballpoint had 70, what people called
@@ -118,7 +125,8 @@ class Seen:
     """A mark as the second reader sees it: its shape, its place, and the row and column that it belongs to.
 
     row and column are indices on the page, -1 outside the mark cells; border is the distance in mm from the place to
-    the nearest rule of its cell; length is that of the line in this cell, mm.
+    the nearest rule of its cell; length is that of the line in this cell,
+    mm; beside is how far the place lies outside the little box of the cell, mm, 0 in it or where the paper has none.
     """
 
     mark: Mark
@@ -128,6 +136,7 @@ class Seen:
     column: int
     border: float
     length: float
+    beside: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,9 +159,11 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
             if cell and shape in (Shape.CROSS, Shape.CORNER, Shape.TANGLE):
                 here, length = _shape_within(mark, cell, place, len(spots) > 1)
             border = _border(place, cell) if cell else 0.0
+            box = form.page.rows[row].boxes[column] if row >= 0 and form.page.rows[row].boxes else None
+            beside = max(0.0, -_border(place, box)) if box else 0.0
             if any(_same_crossing(place, other) for _, _, other in spots if other is not place):
                 border = 0.0
-            seen.append(Seen(mark, here, place, row, column, border, length))
+            seen.append(Seen(mark, here, place, row, column, border, length, beside))
     return tuple(seen)
 
 
@@ -168,7 +179,12 @@ def _shape_within(mark: Mark, cell: Box, place: Place, joined: bool) -> tuple[Sh
     ends = sum(_is_in(cell, x, y) for x, y in mark.ends) if joined else len(mark.ends)
     diagonal = float(np.hypot(*(inside.max(axis=0) - inside.min(axis=0)))) if len(inside) else 0.0
     length = MEAN_STEP * len(inside) / RASTER_PX_PER_MM if joined else mark.length
-    too_many = places >= TANGLE_CROSSINGS or ends >= TANGLE_ENDS or place.arms >= TANGLE_ARMS
+    too_many = (
+        places >= TANGLE_CROSSINGS
+        or place.arms >= TANGLE_ARMS
+        or ends >= TANGLE_ENDS + 2
+        or (ends >= TANGLE_ENDS and places >= 2)
+    )
     ratio = length / max(diagonal, 1.0)
     if too_many or ratio > TANGLE_RATIO or (ratio > BUSY_RATIO and (places >= 2 or ends >= 3)):
         return Shape.TANGLE, length
@@ -284,6 +300,8 @@ class Habit:
 
     darkness: float
     fills: bool
+    density: float
+    """Median density of the marks, to which a filled box is held where the voter fills boxes."""
     length: float
     """Median length of line of a mark in mm, infinite where there are fewer than LEAST_HABIT marks."""
 
@@ -292,18 +310,18 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     """The voter's habit, from all marks of the page that lie in cells."""
     votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
     if not votes:
-        return Habit(255.0, False, math.inf)
+        return Habit(255.0, False, 0.0, math.inf)
     dense = sum(item.shape in DENSE for item in votes)
     fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     lengths = [item.length for item in votes if item.shape in PLAIN]
     length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
-    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, length)
+    density = float(np.median([item.mark.density for item in votes]))
+    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, density, length)
 
 
 def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
     """The second reader's verdict on one row (index on the page)."""
     here = [item for item in seen if item.row == row]
-    plain = PLAIN | DENSE if habit.fills else PLAIN
     marked: list[int] = []
     doubts: list[Doubt] = []
     for item in here:
@@ -312,7 +330,7 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
                 doubts.append(Doubt.UNUSUAL_MARK)
             else:
                 marked.append(item.column)
-            doubts += _doubts_of(item, habit, plain)
+            doubts += _doubts_of(item, habit)
     for item in here:
         if item.shape in (Shape.LINE, Shape.DOT) and item.column not in marked and item.mark.area >= SECOND_MM2:
             doubts.append(Doubt.SECOND_MARK if marked else Doubt.SMALL_MARK)
@@ -321,14 +339,19 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
     return ShapeVerdict(tuple(sorted(marked)), tuple(dict.fromkeys(doubts)))
 
 
-def _doubts_of(item: Seen, habit: Habit, plain: frozenset[Shape]) -> list[Doubt]:
+def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
     doubts = []
-    if item.shape not in plain:
+    if habit.fills:
+        if item.mark.density < LEAST_FILLING * habit.density:
+            doubts.append(Doubt.UNUSUAL_MARK)
+    elif item.shape not in PLAIN:
         doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)
-    elif len(item.mark.places) > 1 and item.length > UNUSUAL_LENGTH * habit.length and not habit.fills:
+    elif len(item.mark.places) > 1 and item.length > UNUSUAL_LENGTH * habit.length:
         doubts.append(Doubt.UNUSUAL_MARK)
     if item.border < NEAR_BORDER_MM:
         doubts.append(Doubt.NEAR_BORDER)
+    if item.beside > BESIDE_BOX_MM:
+        doubts.append(Doubt.OUTSIDE_BOX)
     if item.mark.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
         doubts.append(Doubt.FAINT)
     return doubts

@@ -29,6 +29,9 @@ RUN_MM = 1.7
 SINGLE_SHARE = 0.85
 """Share of the lines along which a tail is a single run; the hook at its end takes the others."""
 
+HOOK_MM = 3.0
+"""Widest hook at a tail's end; the level stroke of a plus sign is 4 mm wide."""
+
 GAP_MM = 0.9
 GAP_OVER_PRINT_MM = 2.6
 """Pieces closer than this are one: a pen that skips; over print, where nothing can be judged, a rule and a box's edge."""
@@ -122,4 +125,5 @@ def _is_thin(piece: Mask, side: int) -> bool:
     first = lines.argmax(axis=1)
     last = lines.shape[1] - lines[:, ::-1].argmax(axis=1)
     wide = (last - first)[inked]
-    return bool((wide <= RUN_MM * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE)
+    thin = (wide <= RUN_MM * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE
+    return bool(thin and wide.max() <= HOOK_MM * RASTER_PX_PER_MM)

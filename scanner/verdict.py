@@ -20,7 +20,10 @@ def judge_rows(
     for index, row in enumerate(form.page.rows):
         by_amount = judge_amounts(amounts, index)
         by_shape = judge_shapes(seen, habit, index)
-        doubts = list(by_amount.doubts) + list(by_shape.doubts) + list(page_doubts.get(index, ()))
+        # boxes filled by hatching look like letters to the first reader
+        usual = {Doubt.UNUSUAL_MARK} if habit.fills else set()
+        doubts = [doubt for doubt in by_amount.doubts if doubt not in usual]
+        doubts += [*by_shape.doubts, *page_doubts.get(index, ())]
         if by_amount.marked != by_shape.marked and not doubts:
             doubts.append(Doubt.READERS_DISAGREE)
         shares = np.round(amounts.ink[index] / amounts.area[index], 4)
