@@ -18,7 +18,8 @@ from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading
 from scanner.refine import fit_page
-from scanner.shape import OFF_TABLE, look, rows_beside
+from scanner.shape import look
+from scanner.shape_verdict import OFF_TABLE, rows_beside
 from scanner.stray import STRAY_BELOW_MM2, STRAY_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
 from scanner.verdict import judge_rows

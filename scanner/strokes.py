@@ -12,7 +12,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
-from calibration.form import RASTER_PX_PER_MM
+from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.branches import Branch, Lines, branches_of, crossings_of
 from scanner.corner import TURN_DEGREES, sharpest_turn
 from scanner.ink import InkPicture, Mask
@@ -89,6 +89,8 @@ class Marks:
 
     marks: tuple[Mark, ...]
     labels: npt.NDArray[np.int32]
+    strip: Box
+    """Where the picture of labels lies on the form, mm."""
 
 
 def find_marks(picture: InkPicture) -> Marks:
@@ -100,7 +102,7 @@ def find_marks(picture: InkPicture) -> Marks:
     # a piece that lies wholly where the form prints is a bridge between nothing and nothing
     kept = [number for number in kept if _open_area(picture, labels, stats[number], number) >= least]
     if not kept:
-        return Marks((), labels)
+        return Marks((), labels, picture.strip)
     tiles = [_tile(labels, stats[number], number) for number in kept]
     sheet, tops = _stack(tiles)
     lines = Lines(without_steps(thin(sheet)))
@@ -109,7 +111,7 @@ def find_marks(picture: InkPicture) -> Marks:
         x, y, width, height, area = (int(value) for value in stats[number])
         part = slice(top, top + height + 2), slice(0, width + 2)
         marks.append(_mark(picture, number, (x, y, width, height, area), tile, lines, part))
-    return Marks(tuple(marks), labels)
+    return Marks(tuple(marks), labels, picture.strip)
 
 
 def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:

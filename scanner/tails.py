@@ -37,7 +37,9 @@ GAP_OVER_PRINT_MM = 2.6
 """Pieces closer than this are one: a pen that skips; over print, where nothing can be judged, a rule and a box's edge."""
 
 SPILL_SHARE = 0.85
-"""A tail has at most this share of the ink that the same piece has in another cell."""
+ARMS_SHARE = 0.45
+"""A tail has at most this share of the ink that the same piece has in another cell; two or more lines side by side,
+as the arms of a cross that reach over a rule, have less: half of it would be a cross on the rule."""
 
 
 def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
@@ -59,7 +61,10 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
             if shares[index, number] > SPILL_SHARE * elsewhere:
                 continue
             inner = _open_part(picture, parts[place])
-            for piece in _strands(labels[parts[place]] == number):
+            strands = _strands(labels[parts[place]] == number)
+            if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere:
+                continue
+            for piece in strands:
                 if any(
                     _comes_in(dark, parts[place], piece, inner, side) and _is_thin(piece, side) for side in range(4)
                 ):

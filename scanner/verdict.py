@@ -8,7 +8,8 @@ from scanner.amount import Amounts, AmountVerdict, judge_amounts
 from scanner.doubts import Doubt
 from scanner.prepared_form import PreparedPage
 from scanner.reading import BLANK, MULTIPLE, RowReading
-from scanner.shape import Seen, ShapeVerdict, habit_of, judge_shapes
+from scanner.shape import Seen
+from scanner.shape_verdict import ShapeVerdict, habit_of, judge_shapes
 
 
 def judge_rows(

@@ -1,0 +1,130 @@
+"""The second reader: what it says of a row from the shapes of its marks, and what is usual for the voter.
+
+It knows nothing of amounts of ink.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from scanner.doubts import Doubt
+from scanner.prepared_form import PreparedPage
+from scanner.shape import DENSE, PLAIN, Seen, Shape
+
+LEAST_FILLING = 0.6
+"""Where a voter fills boxes, a mark with less than this share of their usual density is none of them: a word, a cross."""
+
+FILLS_SHARE = 0.75
+"""A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
+
+NEAR_BORDER_MM = 0.8
+"""A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm."""
+
+BESIDE_BOX_MM = 1.0
+"""A mark that crosses or turns farther from its little box than this was made beside it."""
+
+LEAST_HABIT = 4
+UNUSUAL_LENGTH = 1.8
+"""A mark with several crossings whose line is this many times as long as the voter's marks usually are may be a word,
+or a mark written over: of 1,435 plain marks 99 in 100 had up to 1.55. A habit shows from this many marks on."""
+
+FAINT_DARKNESS = 52.0
+"""Marks lighter than this (of 255, along the middle line) are faint: a dry ballpoint had 70, what people called
+faint 25–45."""
+
+FAINT_SHARE = 0.5
+"""A mark is faint, too, if it has less than this share of the darkness of the voter's other marks."""
+
+OUTSIDE_MM2 = 0.8
+"""Ink beside the cells up to this is dust; a short dash has 1.2 mm²."""
+
+OFF_TABLE = -1
+
+SECOND_MM2 = 0.25
+"""Ink in another cell of the row from this area on is a second mark."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShapeVerdict:
+    """What the second reader says of a row: the marked columns, and its doubts; sure where there are none."""
+
+    marked: tuple[int, ...]
+    doubts: tuple[Doubt, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What is usual for this voter on this page: median darkness of the marks, and whether all boxes are filled."""
+
+    darkness: float
+    fills: bool
+    density: float
+    """Median density of the marks, to which a filled box is held where the voter fills boxes."""
+    length: float
+    """Median length of line of a mark in mm, infinite where there are fewer than LEAST_HABIT marks."""
+
+
+def habit_of(seen: tuple[Seen, ...]) -> Habit:
+    """The voter's habit, from all marks of the page that lie in cells."""
+    votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
+    if not votes:
+        return Habit(255.0, False, 0.0, math.inf)
+    dense = sum(item.shape in DENSE for item in votes)
+    fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
+    lengths = [item.part.length for item in votes if item.shape in PLAIN]
+    length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
+    density = float(np.median([item.part.density for item in votes]))
+    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, density, length)
+
+
+def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
+    """The second reader's verdict on one row (index on the page)."""
+    here = [item for item in seen if item.row == row]
+    marked: list[int] = []
+    doubts: list[Doubt] = []
+    for item in here:
+        if item.shape in PLAIN | DENSE:
+            if item.column in marked:
+                doubts.append(Doubt.UNUSUAL_MARK)
+            else:
+                marked.append(item.column)
+            doubts += _doubts_of(item, habit)
+    for item in here:
+        if item.shape in (Shape.LINE, Shape.DOT) and item.column not in marked and item.part.area >= SECOND_MM2:
+            doubts.append(Doubt.SECOND_MARK if marked else Doubt.SMALL_MARK)
+    if len(marked) > 1:
+        doubts.append(Doubt.MULTIPLE)
+    return ShapeVerdict(tuple(sorted(marked)), tuple(dict.fromkeys(doubts)))
+
+
+def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
+    doubts = []
+    if habit.fills:
+        if item.part.density < LEAST_FILLING * habit.density:
+            doubts.append(Doubt.UNUSUAL_MARK)
+    elif item.shape not in PLAIN:
+        doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)
+    elif len(item.part.places) > 1 and item.part.length > UNUSUAL_LENGTH * habit.length:
+        doubts.append(Doubt.UNUSUAL_MARK)
+    if item.border < NEAR_BORDER_MM:
+        doubts.append(Doubt.NEAR_BORDER)
+    if item.beside > BESIDE_BOX_MM:
+        doubts.append(Doubt.OUTSIDE_BOX)
+    if item.mark.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
+        doubts.append(Doubt.FAINT)
+    return doubts
+
+
+def rows_beside(seen: tuple[Seen, ...], form: PreparedPage) -> set[int]:
+    """Indices of the rows that have a mark beside their cells; OFF_TABLE for a mark above or below them all."""
+    beside = set()
+    for item in seen:
+        if item.row < 0 and item.mark.area >= OUTSIDE_MM2:
+            level = [
+                index for index, row in enumerate(form.page.rows) if row.cells[0].y0 <= item.place.y < row.cells[0].y1
+            ]
+            beside.add(level[0] if level else OFF_TABLE)
+    return beside
