@@ -16,7 +16,8 @@ from pathlib import Path
 import cv2
 import numpy as np
 
-from bench.accuracy import report
+from bench.accuracy import report, run
+from bench.decks import BENCH_QUALITIES
 from calibration.election import load_election
 from calibration.form import Form, load_form
 from calibration.learn import learn_form
@@ -24,6 +25,8 @@ from scanner.batch import read_bytes
 from scanner.reading import PageReading
 
 RUNS = 5
+ACCURACY_DECKS = 15
+"""Five offices of each style of ballot: about three minutes of two cores. `bench.accuracy` says how to run more."""
 FOREIGN = Path(__file__).parents[1].parent / "shared" / "foreign_deck"
 
 
@@ -58,8 +61,8 @@ def foreign_form() -> Form:
 
 def accuracy(folder: Path, forms: tuple[Form, ...], truth: Path) -> Counter[str]:
     """Rows by what became of them: clear or hard, read or asked about, and silent errors."""
-    with truth.open(encoding="utf-8") as file:
-        lines = {(line["scan"], int(line["row"])): line for line in csv.DictReader(file)}
+    with truth.open(encoding="utf-8") as table:
+        lines = {(line["scan"], int(line["row"])): line for line in csv.DictReader(table)}
     seen: Counter[str] = Counter()
     for file in sorted(folder.iterdir()):
         for reading in read_bytes(file.read_bytes(), file.name, forms):
@@ -97,7 +100,10 @@ def main() -> None:
     for name, files, deck_forms in decks:
         decoding, reading, ratio = against_decoding(files, deck_forms)
         print(f"{name:44} {1000 * reading:6.1f} ms a page; decoding {1000 * decoding:5.1f} ms; ratio {ratio:5.2f}")
-    report(seed=5000, ballots=12)
+    report(
+        run(seed=5000, decks=ACCURACY_DECKS, ballots=8, qualities=tuple(BENCH_QUALITIES), jobs=2),
+        tuple(BENCH_QUALITIES),
+    )
     print("samples:", dict(sorted(accuracy(samples / "scans", forms, samples / "truth.csv").items())))
     if FOREIGN.is_dir():
         print("foreign deck:", dict(accuracy(FOREIGN / "scans", (foreign_form(),), FOREIGN / "truth.csv")))

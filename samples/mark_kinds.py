@@ -43,10 +43,10 @@ def x_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
         third = (low_y - high_y) * rng.uniform(0.28, 0.38)
         loop = [(low_x * 0.85, low_y * 0.9), (low_x + out * 0.8, low_y - third)]
         loop += [(high_x + out, high_y + third), (high_x * 0.85, high_y * 0.95)]
-        return (_stroke(curve_through([*down_way[:-1], *loop, *back_way[1:]]), hand, rng),)
+        return (inked(curve_through([*down_way[:-1], *loop, *back_way[1:]]), hand, rng),)
     if rng.random() < 0.12:
         back_way.reverse()
-    return _stroke(_hooked(down_way, hand, rng), hand, rng), _stroke(_hooked(back_way, hand, rng), hand, rng)
+    return inked(_hooked(down_way, hand, rng), hand, rng), inked(_hooked(back_way, hand, rng), hand, rng)
 
 
 def plus_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
@@ -57,7 +57,7 @@ def plus_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
     upright = [(lean, -up[0]), (-lean, up[1])]
     level = [(-across[0], rise / 2), (across[1], -rise / 2)]
     ways = [_bent(upright, hand, rng), _bent(level, hand, rng)]
-    return tuple(_stroke(_hooked(way, hand, rng), hand, rng) for way in ways)
+    return tuple(inked(_hooked(way, hand, rng), hand, rng) for way in ways)
 
 
 def tick_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
@@ -66,7 +66,7 @@ def tick_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
     rise = np.clip(rng.normal(0.95, 0.12) - hand.slant * 0.5, 0.6, 1.25)
     fall = rng.uniform(0.75, 1.25)
     start = (-short * np.cos(fall), -short * np.sin(fall))
-    return (_stroke(_tick_way(start, (size * np.cos(rise), -size * np.sin(rise)), hand, rng), hand, rng, taper=0.5),)
+    return (inked(tick_way(start, (size * np.cos(rise), -size * np.sin(rise)), hand, rng), hand, rng, taper=0.5),)
 
 
 def v_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
@@ -75,7 +75,7 @@ def v_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
     spread = rng.uniform(0.28, 0.45)
     start = (-left * np.tan(spread) * 0.9, -left)
     stop = (right * np.tan(spread) + hand.slant * right * 0.5, -right)
-    return (_stroke(_tick_way(start, stop, hand, rng), hand, rng, taper=0.35),)
+    return (inked(tick_way(start, stop, hand, rng), hand, rng, taper=0.35),)
 
 
 def circle_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
@@ -86,7 +86,7 @@ def circle_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
     wide, high = size * rng.uniform(0.5, 0.68), size * rng.uniform(0.38, 0.48)
     x, y = -np.cos(angles) * wide * growth, np.sin(angles) * high * growth
     way = [(float(a - hand.slant * b), float(b)) for a, b in zip(x, y, strict=True)]
-    return (_stroke(curve_through(way), hand, rng),)
+    return (inked(curve_through(way), hand, rng),)
 
 
 def fill_mark(hand: Hand, size: float, rng: np.random.Generator) -> Strokes:
@@ -103,12 +103,12 @@ def scribble(wide: float, high: float, hand: Hand, rng: np.random.Generator) -> 
         y = np.where(np.arange(count) % 2 == 0, -high / 2, high / 2) * rng.uniform(0.7, 1.1, count)
         lean = 0.35 + hand.slant
         way = [(float(a - lean * b), float(b)) for a, b in zip(x, y, strict=True)]
-        return (_stroke(curve_through(way, 0.35), hand, rng),)
+        return (inked(curve_through(way, 0.35), hand, rng),)
     count = max(24, int(wide * high * rng.uniform(1.3, 1.8)))
     angles = np.arange(count) * rng.uniform(0.8, 1.1)
     x = np.linspace(-wide / 2, wide / 2, count) * 0.7 + np.cos(angles) * wide * 0.26 + rng.normal(0, 0.15, count)
     y = np.sin(angles) * high * 0.46 * rng.uniform(0.6, 1.1, count)
-    return (_stroke(curve_through([(float(a), float(b)) for a, b in zip(x, y, strict=True)]), hand, rng),)
+    return (inked(curve_through([(float(a), float(b)) for a, b in zip(x, y, strict=True)]), hand, rng),)
 
 
 PLAIN_KINDS: dict[str, Callable[[Hand, float, np.random.Generator], Strokes]] = {
@@ -128,7 +128,7 @@ def plain_in_cell(kind: str, hand: Hand, cell: Box, rng: np.random.Generator) ->
     strokes: Strokes = ()
     for _ in range(40):
         strokes = PLAIN_KINDS[kind](hand, size, rng)
-        low, high = _reach(strokes)
+        low, high = reach_of(strokes)
         loose = 0.35 + hand.carelessness
         x = (cell.x0 + cell.x1) / 2 + cell.width * (hand.bias[0] + rng.normal(0, 0.10) * loose) - (low[0] + high[0]) / 2
         y = (
@@ -156,27 +156,27 @@ def big_tick(hand: Hand, cell: Box, rng: np.random.Generator) -> Strokes:
         tail = (cell.x1 - vertex[0] + rng.uniform(3.5, 6.5), -rng.uniform(0.5, 0.75) * cell.height)
     else:
         tail = (rng.uniform(2.5, 4.5), cell.y0 - vertex[1] - rng.uniform(3.5, 5.5))
-    way = _tick_way((-short * 0.6, -short * 0.8), tail, hand, rng)
-    return moved((_stroke(way, hand, rng, taper=0.55),), *vertex)
+    way = tick_way((-short * 0.6, -short * 0.8), tail, hand, rng)
+    return moved((inked(way, hand, rng, taper=0.55),), *vertex)
 
 
 def dot(hand: Hand, rng: np.random.Generator) -> Strokes:
     """Where a pen rested: 0.4 to 0.9 mm."""
     reach = rng.uniform(0.05, 0.28)
     way = curve_through([(0, 0), (reach, reach * rng.normal(0, 0.6)), (reach * 0.4, reach * 0.7)])
-    return (_stroke(way, hand, rng).pressed(0.95, max(1.1, 0.48 / hand.pen.width)),)
+    return (inked(way, hand, rng).pressed(0.95, max(1.1, 0.48 / hand.pen.width)),)
 
 
 def dash(hand: Hand, rng: np.random.Generator) -> Strokes:
     """One short line, level or slanting, 2 to 4 mm."""
     half, angle = rng.uniform(1.0, 2.0), rng.choice([rng.normal(0, 0.12), rng.normal(-0.8, 0.2)])
     step = (half * float(np.cos(angle)), half * float(np.sin(angle)))
-    return (_stroke(curve_through(_bent([(-step[0], -step[1]), step], hand, rng)), hand, rng),)
+    return (inked(curve_through(_bent([(-step[0], -step[1]), step], hand, rng)), hand, rng),)
 
 
 def strike_out(strokes: Strokes, hand: Hand, rng: np.random.Generator) -> Strokes:
     """What is drawn over a mark to take it back: some lines across it, or a scribble."""
-    low, high = _reach(strokes)
+    low, high = reach_of(strokes)
     middle, wide, tall = (low + high) / 2, float(high[0] - low[0]), float(high[1] - low[1])
     if rng.random() < 0.5:
         return moved(scribble(wide * 1.15, tall * 0.9, hand, rng), float(middle[0]), float(middle[1]))
@@ -184,7 +184,7 @@ def strike_out(strokes: Strokes, hand: Hand, rng: np.random.Generator) -> Stroke
     x = np.where(np.arange(count) % 2 == 0, -0.62, 0.62) * wide * rng.uniform(0.85, 1.15, count)
     y = np.linspace(-0.25, 0.25, count) * tall + rng.normal(0, 0.25, count)
     way = curve_through([(float(a), float(b)) for a, b in zip(x, y, strict=True)], 0.4)
-    return moved((_stroke(way, hand, rng),), float(middle[0]), float(middle[1]))
+    return moved((inked(way, hand, rng),), float(middle[0]), float(middle[1]))
 
 
 def line_through(box: Box, hand: Hand, rng: np.random.Generator) -> Strokes:
@@ -192,7 +192,7 @@ def line_through(box: Box, hand: Hand, rng: np.random.Generator) -> Strokes:
     y = (box.y0 + box.y1) / 2
     x = np.linspace(box.x0 + rng.uniform(1, 3), box.x0 + box.width * rng.uniform(0.75, 0.95), 6)
     way = [(float(a), float(y + b)) for a, b in zip(x, rng.normal(0, 0.3, 6) + rng.normal(0, 0.4), strict=True)]
-    return (_stroke(curve_through(way), hand, rng),)
+    return (inked(curve_through(way), hand, rng),)
 
 
 def handwriting(length: float, hand: Hand, rng: np.random.Generator) -> Strokes:
@@ -206,7 +206,7 @@ def handwriting(length: float, hand: Hand, rng: np.random.Generator) -> Strokes:
             wide = rng.uniform(0.9, 1.5)
             word += [(x + wide * 0.75, -rise), (x + wide * 0.25, -rise * 0.7), (x + wide * 0.5, 0.1), (x + wide, -0.2)]
             x += wide
-        strokes.append(_stroke(curve_through([(a - hand.slant * b * 2, b) for a, b in word]), hand, rng))
+        strokes.append(inked(curve_through([(a - hand.slant * b * 2, b) for a, b in word]), hand, rng))
         x += rng.uniform(1.2, 1.8)
     return tuple(strokes)
 
@@ -217,7 +217,7 @@ def remains(strokes: Strokes, rng: np.random.Generator) -> Strokes:
     for stroke in strokes:
         kept = np.clip(0.5 + slow_noise(rng, len(stroke.points), 5), 0, 1) * rng.uniform(0.16, 0.26)
         left.append(Stroke(stroke.points, stroke.widths, stroke.pressures * kept))
-    low, high = _reach(strokes)
+    low, high = reach_of(strokes)
     y = (low[1] + high[1]) / 2
     way = curve_through([(low[0], y + 0.4), ((low[0] + high[0]) / 2, y - 0.4), (high[0], y + 0.3)])
     count = len(way)
@@ -238,7 +238,8 @@ def share_inside(strokes: Sequence[Stroke], cell: Box) -> float:
     return float(np.mean((x >= cell.x0) & (x <= cell.x1) & (y >= cell.y0) & (y <= cell.y1)))
 
 
-def _reach(strokes: Sequence[Stroke]) -> tuple[Points, Points]:
+def reach_of(strokes: Sequence[Stroke]) -> tuple[Points, Points]:
+    """The least and the greatest (x, y) of all strokes, in mm."""
     points = np.vstack([stroke.points for stroke in strokes])
     return points.min(axis=0), points.max(axis=0)
 
@@ -275,7 +276,7 @@ def _hooked(way: list[tuple[float, float]], hand: Hand, rng: np.random.Generator
     return curve_through([(float(hook[0]), float(hook[1])), *way])
 
 
-def _tick_way(start: tuple[float, float], stop: tuple[float, float], hand: Hand, rng: np.random.Generator) -> Points:
+def tick_way(start: tuple[float, float], stop: tuple[float, float], hand: Hand, rng: np.random.Generator) -> Points:
     """Down from start to the turn at the origin, and up to stop; the turn is a little round."""
     round_by = rng.uniform(0.05, 0.3)
     length = float(np.hypot(*stop))
@@ -294,7 +295,7 @@ def _tick_way(start: tuple[float, float], stop: tuple[float, float], hand: Hand,
     )
 
 
-def _stroke(way: Points, hand: Hand, rng: np.random.Generator, taper: float = 0.25) -> Stroke:
+def inked(way: Points, hand: Hand, rng: np.random.Generator, taper: float = 0.25) -> Stroke:
     """Give a way the trembling, the width and the pressure of this hand's pen; `taper` thins its end."""
     count = len(way)
     length = float(np.hypot(*np.diff(way, axis=0).T).sum())

@@ -60,10 +60,13 @@ def blank_sheet(print_ink: Coverage, colour: str, rng: np.random.Generator) -> P
     """A printed, unmarked sheet (h, w, 3) RGB at SHEET_DPI: paper with a little unevenness, toner on it."""
     height, width = print_ink.shape
     cloud = cv2.resize(rng.normal(0, 1, (height // 40, width // 40)).astype(np.float32), (width, height))
-    paper = (1 + 0.004 * cloud)[:, :, None] * np.array(rgb_of(colour), np.float32)
-    toner = (print_ink * 0.97)[:, :, None]
-    passes = 1 - toner * (1 - np.array(_PRINT_INK, np.float32) / np.float32(255))
-    return _bytes(paper * passes)
+    paper = 1 + 0.004 * cloud
+    toner = print_ink * 0.97
+    sheet = np.empty((height, width, 3), np.uint8)
+    for band, (light, ink) in enumerate(zip(rgb_of(colour), _PRINT_INK, strict=True)):
+        passes = 1 - toner * (1 - np.float32(ink) / np.float32(255))
+        sheet[:, :, band] = _bytes(paper * np.float32(light) * passes)
+    return sheet
 
 
 def marked_sheet(blank: Picture, penned: Iterable[Penned], seal: Seal | None, rng: np.random.Generator) -> Picture:
@@ -100,4 +103,5 @@ def _coverage(grey: Picture, width: float, height: float) -> Coverage:
 
 
 def _bytes(values: npt.NDArray[np.float32] | npt.NDArray[np.float64]) -> Picture:
-    return np.asarray(np.clip(values + 0.5, 0, 255), np.uint8)
+    values = values + 0.5
+    return np.clip(values, 0, 255, out=values).astype(np.uint8)
