@@ -12,7 +12,10 @@ from calibration.form import RASTER_PX_PER_MM
 from scanner.thinning import Binary, line_lengths, neighbour_codes
 
 SPUR_MM = 0.8
-"""Side branches shorter than this are the roughness of a stroke's edge (half a felt tip's width), not strokes."""
+SMALL_SPUR_MM = 0.5
+SMALL_MARK_MM = 5.0
+"""Side branches shorter than this are the roughness of a stroke's edge (half a felt tip's width), not strokes; in marks
+of less than SMALL_MARK_MM across, whose arms are short themselves, SMALL_SPUR_MM."""
 
 MERGE_MM = 1.4
 """Forks closer than this are one crossing: thinning splits a slanting cross of wide strokes into two forks."""
@@ -58,6 +61,8 @@ class Branch:
 def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
     """The branches of one mark, spurs left out: length in px, free ends, and the forks they meet (one may be met twice)."""
     labels = lines.branches[part]
+    small = max(labels.shape) < SMALL_MARK_MM * RASTER_PX_PER_MM
+    spur = (SMALL_SPUR_MM if small else SPUR_MM) * RASTER_PX_PER_MM
     on_line = labels > 0
     numbers = labels[on_line]
     found: dict[int, Branch] = {}
@@ -72,7 +77,7 @@ def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
             forks = [int(value) for value in values]
         # a fork has taken a pixel of each line that meets it
         branch = Branch(float(lengths[number]) + len(forks), int(ends[number]), forks)
-        if branch.ends and forks and branch.length < SPUR_MM * RASTER_PX_PER_MM:
+        if branch.ends and forks and branch.length < spur:
             continue
         found[int(number)] = branch
     return found

@@ -105,5 +105,7 @@ def paper_brightness(seen: Grey) -> Grey:
     tile = PAPER_TILE_MM * RASTER_PX_PER_MM
     small = cv2.resize(seen, (round(width / tile), round(height / tile)), interpolation=cv2.INTER_AREA)
     reach = round(PAPER_REACH_MM / PAPER_TILE_MM) | 1
-    light = cv2.morphologyEx(cv2.blur(small, (3, 3)), cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    # beyond the picture the paper goes on as it is at its edge: the shaded head of a table, the margin
+    wide = cv2.copyMakeBorder(cv2.blur(small, (3, 3)), reach, reach, reach, reach, cv2.BORDER_REPLICATE)
+    light = cv2.morphologyEx(wide, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))[reach:-reach, reach:-reach]
     return np.asarray(cv2.resize(light, (width, height), interpolation=cv2.INTER_LINEAR), np.uint8)

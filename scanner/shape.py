@@ -13,8 +13,9 @@ import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.corner import sharpest_turn
+from scanner.hidden_crossing import cells_crossed_between
 from scanner.parts import Part, parts_of
-from scanner.prepared_form import PreparedPage
+from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.strokes import Mark, Marks, Place
 
 
@@ -66,6 +67,24 @@ BLOB_MM2 = 3.5
 """A small filled oval is a blob this thick with this much ink, and as dense: the lines of a felt tip are 0.9 mm thick
 and 1.3 where they cross, a resting pen leaves 0.6 mm²."""
 
+RING_BINS = 36
+RING_COVER = 0.62
+RING_COVER_OF_BOX = 0.42
+RING_GAP = 100.0
+RING_GAP_AT_BOX = 150.0
+RING_HOLLOW = 0.5
+LEAST_RING_MM = 3.0
+"""Lines that lie around a middle in this share of all directions, leave no gap of more degrees, and come no nearer to
+it than this share of their greatest distance, are a ring, also one that closes badly. The edges of a little box hide as much as half of one."""
+
+PIECE_MM = 3.0
+PIECE_BORDER_MM = 2.2
+GO_ON_MM = 4.5
+DIRECTION_MM = 2.5
+GO_ON_COSINE = 0.87
+"""A piece no longer than this, this near to the side of its cell, is the end of a line that a rule and the edge of a
+little box hide for up to GO_ON_MM, if it lies within 30° of where the last DIRECTION_MM of that line point."""
+
 OWN_LINE_MM = 4.0
 OWN_TURN_DEGREES = 50.0
 """A mark that reaches into another cell has a second place there from this length of line and this turn on: tails end
@@ -81,9 +100,10 @@ LINE_MM = 1.0
 """A plain line is seen in a cell from this length on: one that is drawn through several cells is a doubt in each."""
 
 SAME_CROSSING_MM = 3.0
+BEHIND_BOX_MM = 4.5
 BEYOND_RULE_MM = 1.5
 """Two places of a mark in different cells that are nearer than this are one crossing on the rule; a corner beyond whose
-rule the mark has this much line, this near, is half of such a crossing."""
+rule the mark has this much line, this near (farther where the edges of little boxes hide more), is half of one."""
 
 NEAR_RULE_MM = 2.2
 """A corner farther than this from every rule hides no crossing: a rule takes 0.4 mm to each side."""
@@ -124,14 +144,83 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
         parts = parts_of(mark, marks, form)
         named = [(parts[0], _shape(parts[0]), mark.places[0])] if len(parts) == 1 else _named(mark, parts)
         places = [place for _, _, place in named]
+        crossed = cells_crossed_between(mark, marks, parts)
         for part, shape, place in named:
             border = _border(place, part.cell) if part.cell else 0.0
-            if _crosses_on_rule(mark, part, shape, place, places, border):
-                border = 0.0
             box = form.page.rows[part.row].boxes[part.column] if part.cell and form.page.rows[part.row].boxes else None
             beside = max(0.0, -_border(place, box)) if box else 0.0
+            if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
+                border = 0.0
             seen.append(Seen(part, shape, place, border, beside))
-    return tuple(seen)
+    return tuple(_without_continuations(_rings_joined(seen, form)))
+
+
+def _without_continuations(seen: list[Seen]) -> list[Seen]:
+    """All but the short pieces that go on, beyond print, where a line of a mark in another cell ended."""
+    return [
+        item
+        for item in seen
+        if item.shape not in (Shape.DOT, Shape.LINE)
+        or item.part.cell is None
+        or not any(_continues(item, other) for other in seen if other.mark is not item.mark)
+    ]
+
+
+def _continues(piece: Seen, other: Seen) -> bool:
+    """Whether a short piece near its cell's side lies where the line of a mark outside that cell would go on."""
+    cell, line = piece.part.cell, other.mark.line
+    if cell is None or piece.part.length > PIECE_MM or _border(piece.place, cell) > PIECE_BORDER_MM or not len(line):
+        return False
+    at = np.array([piece.place.x, piece.place.y])
+    away = np.hypot(*(line - at).T)
+    nearest = line[int(away.argmin())]
+    if float(away.min()) > GO_ON_MM or _holds(cell, Place(float(nearest[0]), float(nearest[1]), 0)):
+        return False
+    tail = line[np.hypot(*(line - nearest).T) <= DIRECTION_MM]
+    ahead, onward = nearest - tail.mean(axis=0), at - nearest
+    cosine = float(ahead @ onward) / (float(np.hypot(*ahead) * np.hypot(*onward)) + 1e-9)
+    return len(tail) >= DIRECTION_MM * RASTER_PX_PER_MM / 2 and cosine >= GO_ON_COSINE
+
+
+def _rings_joined(seen: list[Seen], form: PreparedPage) -> list[Seen]:
+    """Arcs in one cell that together are a ring become one: a little box's edges may cut it."""
+    by_cell: dict[tuple[int, int], list[Seen]] = {}
+    for item in seen:
+        if item.part.cell is not None and item.shape in (Shape.CORNER, Shape.LINE, Shape.CROSS):
+            by_cell.setdefault((item.row, item.column), []).append(item)
+    for (row, column), arcs in by_cell.items():
+        cell = form.page.rows[row].cells[column]
+        box = form.page.rows[row].boxes[column] if form.page.rows[row].boxes else None
+        line = np.concatenate([item.part.line for item in arcs])
+        middle = ring_middle(line, *((RING_COVER_OF_BOX, RING_GAP_AT_BOX) if box else (RING_COVER, RING_GAP)))
+        if middle is None:
+            continue
+        place = Place(*middle, 0)
+        ring = Seen(
+            arcs[0].part, Shape.RING, place, _border(place, cell), max(0.0, -_border(place, box)) if box else 0.0
+        )
+        seen = [item for item in seen if not any(item is arc for arc in arcs)] + [ring]
+    return seen
+
+
+def ring_middle(line: FloatArray, cover: float, widest_gap: float) -> tuple[float, float] | None:
+    """The middle of a ring, given the points of its line in mm, (n, 2); None where they do not lie around one.
+
+    `cover` is the least share of all directions in which they must lie, `widest_gap` the widest gap in degrees.
+    """
+    if len(line) < LEAST_RING_MM * RASTER_PX_PER_MM:
+        return None
+    middle = (line.min(axis=0) + line.max(axis=0)) / 2
+    away = line - middle
+    radius = np.hypot(*away.T)
+    if float(np.percentile(radius, 2)) < RING_HOLLOW * float(np.percentile(radius, 95)):
+        return None
+    if min(np.ptp(line, axis=0)) < LEAST_RING_MM:
+        return None
+    angles = np.sort(np.degrees(np.arctan2(away[:, 1], away[:, 0])))
+    gap = float(np.diff(np.concatenate([angles, angles[:1] + 360])).max())
+    bins = len(np.unique(np.floor(angles / 360 * RING_BINS)))
+    return (float(middle[0]), float(middle[1])) if gap <= widest_gap and bins >= cover * RING_BINS else None
 
 
 def _shape(part: Part) -> Shape:
@@ -222,18 +311,28 @@ def _holds(cell: Box, place: Place) -> bool:
     return cell.x0 <= place.x < cell.x1 and cell.y0 <= place.y < cell.y1
 
 
-def _crosses_on_rule(mark: Mark, part: Part, shape: Shape, place: Place, places: list[Place], border: float) -> bool:
+def _crosses_on_rule(
+    part: Part,
+    shape: Shape,
+    place: Place,
+    places: list[Place],
+    border: float,
+    crossed: set[tuple[int, int]],
+    boxes: bool,
+) -> bool:
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
-    if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS):
+    if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
+    if (part.row, part.column) in crossed:
+        return True
     if any(other is not place and _apart(place, other) < SAME_CROSSING_MM for other in places):
         return True
     if shape is not Shape.CORNER or border > NEAR_RULE_MM:
         return False
-    x, y = mark.line.T
+    x, y = part.mark.line.T
     cell = part.cell
     outside = (x < cell.x0) | (x >= cell.x1) | (y < cell.y0) | (y >= cell.y1)
-    near = np.hypot(x - place.x, y - place.y) < SAME_CROSSING_MM
+    near = np.hypot(x - place.x, y - place.y) < (BEHIND_BOX_MM if boxes else SAME_CROSSING_MM)
     return float((outside & near).sum()) >= BEYOND_RULE_MM * RASTER_PX_PER_MM
 
 

@@ -20,8 +20,10 @@ LEAST_FILLING = 0.6
 FILLS_SHARE = 0.75
 """A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
 
-NEAR_BORDER_MM = 0.8
-"""A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm."""
+NEAR_BORDER_MM = 1.1
+CORNER_NEAR_BORDER_MM = 0.75
+"""A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm.
+Where a tick turns is told more sharply than where the strokes of a cross meet."""
 
 BESIDE_BOX_MM = 1.0
 """A mark that crosses or turns farther from its little box than this was made beside it."""
@@ -30,6 +32,10 @@ LEAST_HABIT = 4
 UNUSUAL_LENGTH = 1.8
 """A mark with several crossings whose line is this many times as long as the voter's marks usually are may be a word,
 or a mark written over: of 1,435 plain marks 99 in 100 had up to 1.55. A habit shows from this many marks on."""
+
+POINTING_SHARE = 0.15
+LEAST_POINTING_MM = 2.0
+"""A corner points up if it rises above its turn by at most this share of how far it goes down."""
 
 FAINT_DARKNESS = 52.0
 """Marks lighter than this (of 255, along the middle line) are faint: a dry ballpoint had 70, what people called
@@ -109,13 +115,24 @@ def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
         doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)
     elif len(item.part.places) > 1 and item.part.length > UNUSUAL_LENGTH * habit.length:
         doubts.append(Doubt.UNUSUAL_MARK)
-    if item.border < NEAR_BORDER_MM:
+    if item.shape is Shape.CORNER and _points_up(item):
+        doubts.append(Doubt.UNUSUAL_MARK)
+    if item.border < (CORNER_NEAR_BORDER_MM if item.shape is Shape.CORNER else NEAR_BORDER_MM):
         doubts.append(Doubt.NEAR_BORDER)
     if item.beside > BESIDE_BOX_MM:
         doubts.append(Doubt.OUTSIDE_BOX)
     if item.mark.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
         doubts.append(Doubt.FAINT)
     return doubts
+
+
+def _points_up(item: Seen) -> bool:
+    """Whether both arms of a corner go down from it, as no tick or V does, but the lower half of a cross on a rule."""
+    y = item.part.line[:, 1]
+    if not len(y):
+        return False
+    high, low = item.place.y - float(y.min()), float(y.max()) - item.place.y
+    return low > LEAST_POINTING_MM and high < POINTING_SHARE * low
 
 
 def rows_beside(seen: tuple[Seen, ...], form: PreparedPage) -> set[int]:

@@ -38,6 +38,15 @@ EDGE_MM = 6.0
 SHADOW_MM = 14.0
 """What reaches into that edge and runs along it for this length is the scanner's shadow; a cross is 4–9 mm high."""
 
+TAIL_MM = 7.0
+"""Tails of ticks reach up to 6.5 mm beyond their cell."""
+
+HOLE_MM = (4.5, 8.0)
+HOLE_SLACK_MM = 0.8
+HOLE_ROUND_MM = 0.2
+"""A punched hole is 5–7 mm wide (ISO 838: 6 mm) and so round that its edge strays by no more than this; rings that a
+hand draws stray by 0.4 mm and more."""
+
 RULE_MM = 0.8
 """Distance from the table's outer rules."""
 
@@ -76,6 +85,17 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, .
     return Stray(rows, float(_stray_in(grey, fit, form, foot, creases).sum()) / OUTLINE_PX_PER_MM**2)
 
 
+def _is_hole(piece: Mask, scale: float) -> bool:
+    """Whether a piece of stray ink is a punched hole: seen dark, or as the ring of its shadow, and truly round."""
+    high, wide = (side / scale for side in piece.shape)
+    if not (HOLE_MM[0] <= min(high, wide) and max(high, wide) <= HOLE_MM[1] and abs(high - wide) <= HOLE_SLACK_MM):
+        return False
+    outline = max(cv2.findContours(piece.astype(np.uint8), cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0], key=len)[:, 0]
+    middle = (outline.min(axis=0) + outline.max(axis=0)) / 2
+    radius = np.hypot(*(outline - middle).T) / scale
+    return bool(radius.std() <= HOLE_ROUND_MM)
+
+
 @lru_cache(maxsize=64)
 def _printed(form: PreparedPage) -> Mask:
     """Where the form prints, and PRINT_REACH_MM around it, at OUTLINE_PX_PER_MM."""
@@ -103,6 +123,14 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
     at_foot = (part.y1 >= form.page.height - EDGE_MM) & (stats[:, cv2.CC_STAT_TOP] + height >= ink.shape[0])
     along = SHADOW_MM * scale
     shadow = ((at_left | at_right) & (height >= along)) | (at_foot & (width >= along))
-    kept = large & ~shadow
+    # what reaches out from the mark cells is a mark's tail, and judged with the mark
+    inner_left = (part.x0 > EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] <= scale)
+    inner_right = (part.x1 < form.page.width - EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] + width >= ink.shape[1] - scale)
+    tail = (inner_left | inner_right) & (width <= TAIL_MM * scale) & (height <= TAIL_MM * scale)
+    kept = large & ~shadow & ~tail
+    for number in np.flatnonzero(kept):
+        x, y, wide, high, _ = stats[number]
+        if _is_hole(labels[y : y + high, x : x + wide] == number, scale):
+            kept[number] = False
     kept[0] = False
     return np.asarray(kept[labels])

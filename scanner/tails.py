@@ -32,12 +32,23 @@ SINGLE_SHARE = 0.85
 HOOK_MM = 3.0
 """Widest hook at a tail's end; the level stroke of a plus sign is 4 mm wide."""
 
+EDGE_MM = 1.5
+EDGE_SHARE = 0.15
+"""The edge of a filled box that runs over a rule reaches this deep, and has this share of the box's ink at most."""
+
+SCRAP_MM2 = 1.0
+SCRAP_MM = 3.0
+"""Ink of at most this much, this near to a side, beyond which a mark begins within HIDDEN_MM, is the end of its line."""
+
+HIDDEN_MM = 4.0
+"""A rule and the edge of a little box beside it hide as much."""
+
 GAP_MM = 0.9
 GAP_OVER_PRINT_MM = 2.6
 """Pieces closer than this are one: a pen that skips; over print, where nothing can be judged, a rule and a box's edge."""
 
 SPILL_SHARE = 0.85
-ARMS_SHARE = 0.45
+ARMS_SHARE = 0.3
 """A tail has at most this share of the ink that the same piece has in another cell; two or more lines side by side,
 as the arms of a cross that reach over a rule, have less: half of it would be a cross on the rule."""
 
@@ -59,6 +70,7 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
         for number in np.flatnonzero(shares[index]):
             elsewhere = np.delete(shares[:, number], index).max()
             if shares[index, number] > SPILL_SHARE * elsewhere:
+                tails[place] += _scrap(dark, labels[parts[place]] == number, parts[place], picture)
                 continue
             inner = _open_part(picture, parts[place])
             strands = _strands(labels[parts[place]] == number)
@@ -66,7 +78,9 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
                 continue
             for piece in strands:
                 if any(
-                    _comes_in(dark, parts[place], piece, inner, side) and _is_thin(piece, side) for side in range(4)
+                    _comes_in(dark, parts[place], piece, inner, side)
+                    and (_is_thin(piece, side) or _is_edge(piece, inner, side, elsewhere))
+                    for side in range(4)
                 ):
                     tails[place] += float(piece.sum()) / RASTER_PX_PER_MM**2
     return tails
@@ -77,6 +91,21 @@ def _pieces(dark: Mask, picture: InkPicture) -> npt.NDArray[np.int32]:
     near = _dilated(dark, GAP_MM) | (_dilated(dark, GAP_OVER_PRINT_MM) & picture.printed)
     _, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
     return np.where(dark, labels, 0)
+
+
+def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], picture: InkPicture) -> float:
+    """The ink in mm² of a piece that is the end of a line whose way on is hidden by print; 0 of any other."""
+    area = float(piece.sum()) / RASTER_PX_PER_MM**2
+    if area > SCRAP_MM2:
+        return 0.0
+    inner = _open_part(picture, part)
+    rows, columns = np.nonzero(piece)
+    far = (rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())
+    for side in range(4):
+        near = far[side] <= SCRAP_MM * RASTER_PX_PER_MM
+        if near and _comes_in(dark, part, piece, inner, side, HIDDEN_MM) and _is_thin(piece, side):
+            return area
+    return 0.0
 
 
 def _strands(piece: Mask) -> list[Mask]:
@@ -97,7 +126,14 @@ def _open_part(picture: InkPicture, part: tuple[slice, slice]) -> tuple[int, int
     return int(rows.min()), int(rows.max()), int(columns.min()), int(columns.max())
 
 
-def _comes_in(dark: Mask, part: tuple[slice, slice], piece: Mask, inner: tuple[int, int, int, int], side: int) -> bool:
+def _comes_in(
+    dark: Mask,
+    part: tuple[slice, slice],
+    piece: Mask,
+    inner: tuple[int, int, int, int],
+    side: int,
+    beyond_mm: float = BEYOND_MM,
+) -> bool:
     """Whether a piece reaches this side (0 top, 1 bottom, 2 left, 3 right) and there is ink across the rule."""
     rows, columns = np.nonzero(piece)
     near = round(ENTRY_MM * RASTER_PX_PER_MM)
@@ -110,7 +146,7 @@ def _comes_in(dark: Mask, part: tuple[slice, slice], piece: Mask, inner: tuple[i
     if not at_side.any():
         return False
     along = columns[at_side] if side < 2 else rows[at_side]
-    beyond, aside = round(BEYOND_MM * RASTER_PX_PER_MM), round(ASIDE_MM * RASTER_PX_PER_MM)
+    beyond, aside = round(beyond_mm * RASTER_PX_PER_MM), round(ASIDE_MM * RASTER_PX_PER_MM)
     top, left = part[0].start, part[1].start
     if side < 2:
         edge = top if side == 0 else part[0].stop
@@ -121,6 +157,13 @@ def _comes_in(dark: Mask, part: tuple[slice, slice], piece: Mask, inner: tuple[i
     across = slice(max(0, edge - beyond), edge) if side == 2 else slice(edge, edge + beyond)
     run = slice(max(0, top + int(along.min()) - aside), top + int(along.max()) + aside)
     return bool(dark[run, across].any())
+
+
+def _is_edge(piece: Mask, inner: tuple[int, int, int, int], side: int, source: float) -> bool:
+    """Whether a piece is the edge of a filled box next door: a strip along the side, little against the source (px)."""
+    rows, columns = np.nonzero(piece)
+    depth = (rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())[side]
+    return bool(depth <= EDGE_MM * RASTER_PX_PER_MM and piece.sum() <= EDGE_SHARE * source)
 
 
 def _is_thin(piece: Mask, side: int) -> bool:

@@ -1,0 +1,70 @@
+"""Crossings that lie on a rule: print hides them, and the halves on its two sides look like two marks, or like one.
+
+Two strokes that cross on a rule come to it close together on one side and leave it close together on the other.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from calibration.form import RASTER_PX_PER_MM
+from scanner.parts import Part
+from scanner.strokes import Mark, Marks
+
+DISTANCES_MM = (0.6, 0.8, 1.0, 1.3)
+"""How far from the middle of the rule its two sides are looked at: print hides 0.43 mm to each side."""
+
+TOGETHER_MM = 2.6
+"""Strokes that cross within 0.6 mm of the rule are this near to each other at 1 mm from it, at up to 50° from upright;
+the arms of a cross that crosses 1.5 mm from it or more are farther apart at the rule."""
+
+OPPOSITE_MM = 1.2
+"""The middles between the two strokes lie this near to each other on both sides."""
+
+
+ON_MM = 2.0
+"""Crossing strokes go on at least this far beyond the rule; the loop of a mark that reaches over a rule does not."""
+
+
+def cells_crossed_between(mark: Mark, marks: Marks, parts: list[Part]) -> set[tuple[int, int]]:
+    """The cells, as (row, column), on both sides of each rule on which the lines of a mark cross."""
+    crossed: set[tuple[int, int]] = set()
+    for one in parts:
+        for other in parts:
+            below = (other.row, other.column) == (one.row + 1, one.column)
+            beside = (other.row, other.column) == (one.row, one.column + 1)
+            if not (below or beside) or one.cell is None or other.cell is None:
+                continue
+            if below:
+                rule, start, picture = (one.cell.y1 + other.cell.y0) / 2, marks.strip.y0, marks.labels
+            else:
+                rule, start, picture = (one.cell.x1 + other.cell.x0) / 2, marks.strip.x0, marks.labels.T
+            if _cross_at(picture == mark.label, (rule - start) * RASTER_PX_PER_MM):
+                crossed |= {(one.row, one.column), (other.row, other.column)}
+    return crossed
+
+
+def _cross_at(ink: npt.NDArray[np.bool_], rule: float) -> bool:
+    """Whether strokes cross at a row (px) of a picture of one mark."""
+    for side in (-1, 1):
+        far = round(rule + side * ON_MM * RASTER_PX_PER_MM)
+        if not 0 <= far < len(ink) or not ink[far].any():
+            return False
+    for distance in DISTANCES_MM:
+        step = distance * RASTER_PX_PER_MM
+        above, below = round(rule - step), round(rule + step)
+        if above < 0 or below >= len(ink):
+            continue
+        pairs = [_pairs(ink[line]) for line in (above, below)]
+        if any(abs(one - other) <= OPPOSITE_MM * RASTER_PX_PER_MM for one in pairs[0] for other in pairs[1]):
+            return True
+    return False
+
+
+def _pairs(line: npt.NDArray[np.bool_]) -> list[float]:
+    """The middles between neighbouring runs of a line of pixels that lie close together."""
+    edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
+    starts, stops = edges[::2], edges[1::2]
+    near = starts[1:] - stops[:-1] <= TOGETHER_MM * RASTER_PX_PER_MM
+    return [float(middle) for middle in ((starts[1:] + stops[:-1]) / 2)[near]]
