@@ -47,6 +47,10 @@ class Lines:
         self.branches = np.asarray(cv2.connectedComponents(thinned & (1 - forks), connectivity=8)[1], np.int32)
         self.lengths = line_lengths(thinned)
         self.near_fork = cv2.dilate(self.forks.astype(np.float32), _AROUND).astype(np.int32)
+        # a branch of one pixel between two forks touches both
+        others = np.where(self.forks > 0, -self.forks, np.iinfo(np.int32).min // 2).astype(np.float32)
+        self.near_fork_low = np.maximum(-cv2.dilate(others, _AROUND), 0).astype(np.int32)
+        self.near_fork_low[self.near_fork == 0] = 0
 
 
 @dataclass
@@ -69,8 +73,10 @@ def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
     lengths = np.bincount(numbers, weights=lines.lengths[part][on_line])
     ends = np.bincount(numbers, weights=lines.ends[part][on_line])
     met = lines.near_fork[part][on_line]
+    met_low = lines.near_fork_low[part][on_line]
     for number in np.flatnonzero(lengths):
-        touching = met[(numbers == number) & (met > 0)]
+        here = (numbers == number) & (met > 0)
+        touching = np.concatenate([met[here], met_low[here & (met_low != met)]])
         values, times = np.unique(touching, return_counts=True)
         forks = [int(value) for value, time in zip(values, times, strict=True) for _ in range(min(2, int(time)))]
         if len(values) > 1 or (ends[number] and len(forks) > 1):

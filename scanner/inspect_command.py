@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import json
+from concurrent.futures import Executor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from calibration.command_line import command, option, with_progress
+from calibration.command_line import command, option, tell, with_progress
 from calibration.errors import FormError
-from calibration.form import load_form
+from calibration.form import Form, load_form
 from calibration.language import Text
+
+if TYPE_CHECKING:
+    from scanner.batch import FileReadings
 
 
 @command(
@@ -27,12 +32,16 @@ from calibration.language import Text
     "drawings",
     metavar="DIR",
     type=click.Path(path_type=Path),
-    about=Text("Vẽ mỗi trang đã đọc thành ảnh PNG trong DIR.", "Draw each page that was read as a PNG picture in DIR."),
+    about=Text(
+        "Vẽ những gì từng bước thấy trên mỗi trang: DIR/TRANG/1-lines.png, 2-grid.png, 3-ink.png, 4-strokes.png, "
+        "5-verdict.png.",
+        "Draw what each step saw on every page: DIR/PAGE/1-lines.png, 2-grid.png, 3-ink.png, 4-strokes.png, "
+        "5-verdict.png.",
+    ),
 )
 def inspect(paths: tuple[Path, ...], jobs: int | None, drawings: Path | None) -> None:
     from scanner.batch import processes, read_files, usual_jobs
-    from scanner.draw import draw_reading
-    from scanner.reading import PageReading, reading_object
+    from scanner.reading import reading_object
     from scanner.sources import files_in_order
 
     forms = tuple(load_form(path) for path in paths if _is_form(path))
@@ -46,14 +55,54 @@ def inspect(paths: tuple[Path, ...], jobs: int | None, drawings: Path | None) ->
         )
     if not pages:
         raise click.UsageError(str(Text("chưa có trang nào để đọc", "no pages to read were given")))
+    if drawings is not None:
+        _check_folder(drawings, pages)
     files = files_in_order(pages)
     with processes(jobs or usual_jobs(), len(files)) as executor:
-        results = read_files(files, forms, executor)
-        for result in with_progress(results, len(files), Text("Đang đọc", "Reading")):
+        results = []
+        for result in with_progress(read_files(files, forms, executor), len(files), Text("Đang đọc", "Reading")):
             for reading in result.readings:
                 click.echo(json.dumps(reading_object(reading), ensure_ascii=False))
-                if drawings is not None and isinstance(reading, PageReading):
-                    draw_reading(result.path, reading, forms, drawings)
+            if drawings is not None:
+                results.append(result)
+        if drawings is not None:
+            _draw(results, forms, drawings, executor)
+
+
+def _draw(results: list[FileReadings], forms: tuple[Form, ...], folder: Path, executor: Executor | None) -> None:
+    """Draw what was read, and tell what could not be drawn."""
+    from scanner.draw import draw_files, plan_drawings
+
+    plan = plan_drawings(results, folder)
+    for troubles in with_progress(draw_files(plan, forms, executor), len(plan), Text("Đang vẽ", "Drawing")):
+        for trouble in troubles:
+            tell(trouble)
+
+
+def _check_folder(drawings: Path, pages: list[Path]) -> None:
+    """UsageError where pictures would be drawn among the pages: the next run would read them as ballots."""
+    if drawings.exists() and not drawings.is_dir():
+        raise click.UsageError(
+            str(
+                Text(
+                    f"--draw {drawings} là một tệp; hãy chọn một thư mục",
+                    f"--draw {drawings} is a file; choose a folder",
+                )
+            )
+        )
+    wanted = drawings.resolve()
+    for path in pages:
+        if path.is_dir() and wanted.is_relative_to(path.resolve()):
+            raise click.UsageError(
+                str(
+                    Text(
+                        f"--draw {drawings} nằm trong {path}, lần sau các hình vẽ sẽ bị đọc như phiếu; "
+                        "hãy chọn một thư mục ở chỗ khác",
+                        f"--draw {drawings} lies in {path}, so that the next run would read the drawings as ballots; "
+                        "choose a folder elsewhere",
+                    )
+                )
+            )
 
 
 def _is_form(path: Path) -> bool:

@@ -64,7 +64,8 @@ ink: hatching filled boxes to 0.48–0.79 of their extent, crosses of the widest
 
 BLOB_MM = 1.5
 BLOB_MM2 = 3.5
-"""A small filled oval is a blob this thick with this much ink, and as dense: the lines of a felt tip are 0.9 mm thick
+BLOB_DENSITY = 0.55
+"""A small filled oval is a blob this thick with this much ink, and this dense (0.60 and more, a narrow V 0.5): the lines of a felt tip are 0.9 mm thick
 and 1.3 where they cross, a resting pen leaves 0.6 mm²."""
 
 RING_BINS = 36
@@ -96,7 +97,7 @@ OWN_FORK_MM = 1.3
 LONGEST_TAIL_MM = 9.0
 """A longer line in a cell is no tail: it is shown, though nothing in it crosses or turns."""
 
-LINE_MM = 1.0
+LINE_MM = 0.5
 """A plain line is seen in a cell from this length on: one that is drawn through several cells is a doubt in each."""
 
 SAME_CROSSING_MM = 3.0
@@ -241,7 +242,8 @@ def _is_filled(part: Part) -> bool:
     if part.density < FILLED_DENSITY:
         return False
     hatched = min(part.width, part.height) >= FILLED_MM and part.area >= FILLED_MM2
-    return hatched or (part.thickness >= BLOB_MM and part.area >= BLOB_MM2)
+    blob = part.density >= BLOB_DENSITY and part.thickness >= BLOB_MM and part.area >= BLOB_MM2
+    return hatched or blob
 
 
 def _shape_of_lines(part: Part, place: Place) -> Shape:
@@ -323,7 +325,7 @@ def _crosses_on_rule(
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
     if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
-    if (part.row, part.column) in crossed:
+    if (part.row, part.column) in crossed and place.arms < 4:
         return True
     if any(other is not place and _apart(place, other) < SAME_CROSSING_MM for other in places):
         return True

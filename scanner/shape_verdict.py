@@ -18,7 +18,7 @@ LEAST_FILLING = 0.6
 """Where a voter fills boxes, a mark with less than this share of their usual density is none of them: a word, a cross."""
 
 FILLS_SHARE = 0.75
-"""A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
+"""A voter fills boxes, or rings them, if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
 
 NEAR_BORDER_MM = 1.1
 CORNER_NEAR_BORDER_MM = 0.75
@@ -63,10 +63,11 @@ class ShapeVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What is usual for this voter on this page: median darkness of the marks, and whether all boxes are filled."""
+    """What is usual for this voter on this page: median darkness of the marks, whether all boxes are filled or ringed."""
 
     darkness: float
     fills: bool
+    rings: bool
     density: float
     """Median density of the marks, to which a filled box is held where the voter fills boxes."""
     length: float
@@ -77,13 +78,14 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     """The voter's habit, from all marks of the page that lie in cells."""
     votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
     if not votes:
-        return Habit(255.0, False, 0.0, math.inf)
+        return Habit(255.0, False, False, 0.0, math.inf)
     dense = sum(item.shape in DENSE for item in votes)
     fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
     length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
     density = float(np.median([item.part.density for item in votes]))
-    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, density, length)
+    rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= FILLS_SHARE * len(votes)
+    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, rings, density, length)
 
 
 def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
@@ -113,6 +115,9 @@ def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
             doubts.append(Doubt.UNUSUAL_MARK)
     elif item.shape not in PLAIN:
         doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)
+    elif habit.rings and item.shape is Shape.CROSS:
+        # a ring that was struck out has a crossing, too
+        doubts.append(Doubt.UNUSUAL_MARK)
     elif len(item.part.places) > 1 and item.part.length > UNUSUAL_LENGTH * habit.length:
         doubts.append(Doubt.UNUSUAL_MARK)
     if item.shape is Shape.CORNER and _points_up(item):
