@@ -52,10 +52,14 @@ BEYOND_SHARE = 0.3
 """And no further than this share of the cell's height, or the crosses of a list with low rows would grow together."""
 
 
+LONGEST_ARM = 1.25
+"""Arms of a drawn cross are up to this many times half its size."""
+
+
 def big_cross(spot: Spot, hand: Hand, rng: np.random.Generator) -> Strokes:
     """A cross whose arms leave the cell, or the box, by 1–3 mm above and below; it crosses well inside."""
     aim = spot.box or spot.cell
-    size = aim.height + 2 * min(rng.uniform(*BEYOND_MM), BEYOND_SHARE * aim.height)
+    size = (aim.height + 2 * min(rng.uniform(*BEYOND_MM), BEYOND_SHARE * aim.height)) / LONGEST_ARM
     return moved(x_mark(replace(hand, joined=False), size, rng), *_near_middle(aim, rng, 0.10))
 
 
