@@ -13,7 +13,7 @@ import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.prepared_form import FloatArray, PreparedPage
-from scanner.strokes import Mark, Marks, Place
+from scanner.strokes import Mark, Marks, Place, solidity_of
 
 LEAST_LINE_MM = 0.5
 LEAST_MM2 = 0.2
@@ -29,7 +29,7 @@ class Part:
 
     row, column: indices on the page · line: (n, 2) points of its middle line, mm · places, ends: those of the mark that
     lie here · length: of the line, mm · area: ink, mm² · width, height: extent of the ink, mm · density: area over that
-    extent · thickness: widest place of the ink, mm · centre: of the ink, mm · whole: whether this is all of the mark.
+    extent · solidity: area over that of its convex hull · thickness: widest place of the ink, mm · centre: of the ink, mm · whole: whether this is all of the mark.
     """
 
     mark: Mark
@@ -44,6 +44,7 @@ class Part:
     width: float
     height: float
     density: float
+    solidity: float
     thickness: float
     centre: tuple[float, float]
     whole: bool
@@ -90,6 +91,7 @@ def _whole(mark: Mark, row: int, column: int, cell: Box | None) -> Part:
         width=x1 - x0,
         height=y1 - y0,
         density=mark.density,
+        solidity=mark.solidity,
         thickness=mark.thickness,
         centre=((x0 + x1) / 2, (y0 + y1) / 2),
         whole=True,
@@ -132,6 +134,7 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
         width=width,
         height=height,
         density=area / (width * height),
+        solidity=solidity_of(ink),
         thickness=2 * float(cv2.distanceTransform(inner, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
         centre=(
             marks.strip.x0 + (left + float(columns.mean()) + 0.5) / RASTER_PX_PER_MM,

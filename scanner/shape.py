@@ -56,16 +56,16 @@ TANGLE_ARMS = 5
 913 had one place, 915 at most 4 free ends and none 5 arms; each of 7 crosses that were struck out had 5 arms. Free ends
 alone count only from two more on: a dry pen tears a line."""
 
-FILLED_DENSITY = 0.45
+FILLED_SOLIDITY = 0.62
 FILLED_MM = 2.5
 FILLED_MM2 = 12.0
-"""A filled box covers nearly half of its extent or more, is at least this wide and high, and has at least this much
-ink: hatching filled boxes to 0.48–0.79 of their extent, crosses of the widest felt tip to 0.32."""
+"""A filled box covers this share of its convex hull or more, is at least this wide and high, and has at least this much
+ink. Hatching filled boxes to 0.64 and more, crosses of a felt tip cover 0.55 of theirs at most, words 0.58."""
 
+BLOB_SOLIDITY = 0.72
 BLOB_MM = 1.5
 BLOB_MM2 = 3.5
-BLOB_DENSITY = 0.55
-"""A small filled oval is a blob this thick with this much ink, and this dense (0.60 and more, a narrow V 0.5): the lines of a felt tip are 0.9 mm thick
+"""A small filled oval is a blob this thick with this much ink, and this solid: the lines of a felt tip are 0.9 mm thick
 and 1.3 where they cross, a resting pen leaves 0.6 mm²."""
 
 RING_BINS = 36
@@ -96,6 +96,9 @@ OWN_FORK_MM = 1.3
 
 LONGEST_TAIL_MM = 9.0
 """A longer line in a cell is no tail: it is shown, though nothing in it crosses or turns."""
+
+LONG_LINE_CELLS = 3
+"""A line with one corner that reaches into so many cells is no tick: ticks reach into two."""
 
 LINE_MM = 0.5
 """A plain line is seen in a cell from this length on: one that is drawn through several cells is a doubt in each."""
@@ -239,11 +242,9 @@ def _shape(part: Part) -> Shape:
 
 
 def _is_filled(part: Part) -> bool:
-    if part.density < FILLED_DENSITY:
-        return False
-    hatched = min(part.width, part.height) >= FILLED_MM and part.area >= FILLED_MM2
-    blob = part.density >= BLOB_DENSITY and part.thickness >= BLOB_MM and part.area >= BLOB_MM2
-    return hatched or blob
+    hatched = part.solidity >= FILLED_SOLIDITY and min(part.width, part.height) >= FILLED_MM
+    blob = part.solidity >= BLOB_SOLIDITY and part.thickness >= BLOB_MM and part.area >= BLOB_MM2
+    return (hatched and part.area >= FILLED_MM2) or blob
 
 
 def _shape_of_lines(part: Part, place: Place) -> Shape:
@@ -280,6 +281,9 @@ def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
             named.append((part, _shape_of_lines(part, place), place))
         else:
             rest.append(part)
+    if len(parts) >= LONG_LINE_CELLS and len(named) == 1 and named[0][1] is Shape.CORNER:
+        # a line drawn down through several rows has no corner that means a cell
+        named, rest = [], parts
     least = LONGEST_TAIL_MM if named else LINE_MM
     lines = [part for part in rest if part.length >= least and len(part.line)]
     named += [(part, Shape.LINE, _middle(part)) for part in lines]

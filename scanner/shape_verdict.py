@@ -14,8 +14,8 @@ from scanner.doubts import Doubt
 from scanner.prepared_form import PreparedPage
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
-LEAST_FILLING = 0.6
-"""Where a voter fills boxes, a mark with less than this share of their usual density is none of them: a word, a cross."""
+LEAST_FILLING = 0.75
+"""Where a voter fills boxes, a mark with less than this share of their usual solidity is none of them: a word, a cross."""
 
 FILLS_SHARE = 0.75
 """A voter fills boxes, or rings them, if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
@@ -68,8 +68,8 @@ class Habit:
     darkness: float
     fills: bool
     rings: bool
-    density: float
-    """Median density of the marks, to which a filled box is held where the voter fills boxes."""
+    solidity: float
+    """Median solidity of the marks, to which a filled box is held where the voter fills boxes."""
     length: float
     """Median length of line of a mark in mm, infinite where there are fewer than LEAST_HABIT marks."""
 
@@ -83,9 +83,9 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
     length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
-    density = float(np.median([item.part.density for item in votes]))
+    solidity = float(np.median([item.part.solidity for item in votes]))
     rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= FILLS_SHARE * len(votes)
-    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, rings, density, length)
+    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, rings, solidity, length)
 
 
 def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
@@ -111,7 +111,7 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
 def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
     doubts = []
     if habit.fills:
-        if item.part.density < LEAST_FILLING * habit.density:
+        if item.part.solidity < LEAST_FILLING * habit.solidity:
             doubts.append(Doubt.UNUSUAL_MARK)
     elif item.shape not in PLAIN:
         doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)

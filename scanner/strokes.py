@@ -60,7 +60,8 @@ class Mark:
 
     box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
     the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a wide
-    loop · thickness: widest place of the ink in mm · ends: free ends of lines where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places: where its
+    loop · thickness: widest place of the ink in mm · solidity: ink
+    area over that of its convex hull · ends: free ends of lines where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places: where its
     lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm · label: its number in the
     picture of labels.
     """
@@ -73,6 +74,7 @@ class Mark:
     darkness: float
     ring: bool
     thickness: float
+    solidity: float
     ends: FloatArray
     turn: float
     places: tuple[Place, ...]
@@ -210,6 +212,7 @@ def _mark(
         darkness=float(np.mean(dark)) if dark.size else 0.0,
         ring=ring,
         thickness=2 * float(cv2.distanceTransform(tile, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
+        solidity=solidity_of(tile),
         ends=_free_ends(picture, lines, part, branches, (x, y)) / RASTER_PX_PER_MM + (origin_x, origin_y),
         turn=turn,
         places=tuple(sorted(places, key=lambda place: -place.arms)),
@@ -233,6 +236,17 @@ def _free_ends(
     ends = np.array(free, float).reshape(-1, 2)
     apart = np.hypot(*(ends[:, None, :] - ends[None, :, :]).transpose(2, 0, 1)) + np.eye(len(ends)) * 1e9
     return ends[apart.min(axis=1) > SKIP_MM * RASTER_PX_PER_MM] if len(ends) > 1 else ends
+
+
+def solidity_of(picture: Binary) -> float:
+    """The share of its convex hull that a picture of ink covers, 0 to 1."""
+    points = cv2.findNonZero(picture)
+    if points is None or len(points) < 3:
+        return 1.0
+    # the hull runs through the middles of the outermost pixels
+    hull = cv2.convexHull(points)
+    area = cv2.contourArea(hull) + cv2.arcLength(hull, True) / 2 + 1
+    return min(1.0, len(points) / area)
 
 
 def _widest_loop(tile: Binary) -> float:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanner.amount import Amounts, AmountVerdict, judge_amounts
+from scanner.amount import MARK_MM2, Amounts, AmountVerdict, judge_amounts
 from scanner.doubts import Doubt
 from scanner.prepared_form import PreparedPage
 from scanner.reading import BLANK, MULTIPLE, RowReading
 from scanner.shape import Seen
 from scanner.shape_verdict import ShapeVerdict, habit_of, judge_shapes
+
+HATCHED_RUNS = 3
+"""Median number of strokes side by side in a voter's filled boxes from which they are hatched, not solid (1 or 2)."""
 
 
 def judge_rows(
@@ -17,12 +20,14 @@ def judge_rows(
 ) -> tuple[RowReading, ...]:
     """The reading of every row. `page_doubts` are doubts that alignment, print or dirt raise on a row (index)."""
     habit = habit_of(seen)
+    # boxes filled by hatching look like letters to the first reader
+    runs = amounts.runs[amounts.ink >= MARK_MM2]
+    hatches = len(runs) > 0 and float(np.median(runs)) >= HATCHED_RUNS
     rows = []
     for index, row in enumerate(form.page.rows):
         by_amount = judge_amounts(amounts, index)
         by_shape = judge_shapes(seen, habit, index)
-        # boxes filled by hatching look like letters to the first reader
-        usual = {Doubt.UNUSUAL_MARK} if habit.fills else set()
+        usual = {Doubt.UNUSUAL_MARK} if habit.fills and hatches else set()
         doubts = [doubt for doubt in by_amount.doubts if doubt not in usual]
         doubts += [*by_shape.doubts, *page_doubts.get(index, ())]
         if by_amount.marked != by_shape.marked and not doubts:
