@@ -35,7 +35,7 @@ CLIP = 14
 """Nothing counts for more than this in a band's average: a pen mark of a tenth of its length adds 1.4."""
 
 SHARE_CROSSED = 0.75
-LEAST_BANDS = 3
+LEAST_BANDS = 2
 """A crease shows in this share of the bands in which it does not lie under print, in this many at least, in one of
 the first two and one of the last two: a line that a pen draws ends at the table or before."""
 
@@ -51,8 +51,14 @@ PRINT_REACH_MM = 0.6
 HALF_WIDTH_MM = 0.9
 """A crease is taken off this far to both sides of its middle."""
 
+NEAR_MM = 1.0
+"""What is left of a crease, and the edge of the shade beside it, lies this near to it."""
+
 USUAL_MM = 14.0
 """What is usual along a crease is the median over this length: a mark of 6 mm on it stays."""
+
+
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
@@ -155,6 +161,17 @@ def without_creases(darkness: Grey, creases: tuple[Crease, ...], part: Box, px_p
         along, across = (way[:, 0], way[:, 1]) if crease.level else (way[:, 1], way[:, 0])
         _take_off(view, along, across, px_per_mm)
     return clean
+
+
+def near_creases(creases: tuple[Crease, ...], part: Box, shape: tuple[int, int], px_per_mm: float) -> Mask:
+    """Which pixels of a picture of this shape, that shows `part`, lie within NEAR_MM of a crease."""
+    near = np.zeros(shape, np.uint8)
+    for crease in creases:
+        way = np.round((crease.way - (part.x0, part.y0)) * px_per_mm - 0.5).astype(np.int32)
+        step = way[-1] - way[0]
+        ends = np.array([way[0] - step // 8, *way, way[-1] + step // 8])
+        cv2.polylines(near, [ends.reshape(-1, 1, 2)], False, 1, thickness=round(2 * NEAR_MM * px_per_mm))
+    return near > 0
 
 
 def _take_off(view: Grey, along: FloatArray, across: FloatArray, px_per_mm: float) -> None:

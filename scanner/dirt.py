@@ -118,13 +118,12 @@ def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
 
 
 def without_streaks(grey: Grey, streaks: list[Streak], px_per_mm: float) -> Grey:
-    """A copy of the scan with each streak replaced by what lies at its two sides."""
+    """A copy of the scan with each streak replaced by what lies at its two sides, the lighter of them."""
     clean = grey.copy()
     for streak in streaks:
         view = clean if streak.axis == 1 else clean.T
         edge = max(1, round(SOFT_EDGE_MM * px_per_mm))
         start, stop = max(1, streak.start - edge), min(view.shape[1] - 1, streak.stop + edge)
-        weights = (np.arange(start, stop) - start + 1) / (stop - start + 1)
-        left, right = view[:, start - 1 : start].astype(float), view[:, stop : stop + 1].astype(float)
-        view[:, start:stop] = (left * (1 - weights) + right * weights).round().astype(np.uint8)
+        # the lighter side: beside a rule, the mean of both would smear the rule over the streak
+        view[:, start:stop] = np.maximum(view[:, start - 1 : start], view[:, stop : stop + 1])
     return clean

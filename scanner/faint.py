@@ -22,6 +22,12 @@ TRACE_PX_PER_MM = RASTER_PX_PER_MM / 2
 SMOOTHING_MM = 0.25
 """Half a stroke's width, over which grain of 3/255 averages out to 0.5."""
 
+LEAST_OPEN = 0.3
+AROUND_MM = 1.2
+LEAST_AROUND = 0.05
+"""Where less than LEAST_OPEN of what is close by is open paper, the average over AROUND_MM stands for it, so that a
+rule in the shade of a fold is no light gap in it."""
+
 STROKE_MM = 2.5
 """What is wider than this is no stroke but shade, and is taken for the paper: the shade of a fold fades over 9 mm."""
 
@@ -53,6 +59,8 @@ def faint_traces(picture: InkPicture, form: PreparedPage) -> FloatArray:
     """Area in mm² of the faint traces in each cell (rows, columns), 0 where there are none."""
     smooth = _smoothed(picture, form)
     judged = ~_near_ink(picture, smooth.shape) & (_open_share(form, smooth.shape) > 0.5)
+    height, width = smooth.shape
+    judged &= ~picture.creased[: 2 * height : 2, : 2 * width : 2]
     if not judged.any():
         return np.zeros((len(form.page.rows), len(form.columns)))
     size = round(STROKE_MM * TRACE_PX_PER_MM) | 1
@@ -93,12 +101,18 @@ def _pieces(trace: npt.NDArray[np.bool_], longest_mm: float | None) -> npt.NDArr
 
 
 def _smoothed(picture: InkPicture, form: PreparedPage) -> Plane:
-    """Darkness averaged over SMOOTHING_MM of open paper; print has no say in it."""
+    """Darkness averaged over SMOOTHING_MM of open paper; print has no say in it, and is as dark as the paper around."""
     height, width = picture.darkness.shape
     size = (width // 2, height // 2)
     dark = cv2.resize(picture.darkness.astype(np.float32), size, interpolation=cv2.INTER_AREA)
-    sigma = SMOOTHING_MM * TRACE_PX_PER_MM
-    return np.asarray(cv2.GaussianBlur(dark, (0, 0), sigma) / _smoothed_share(form, size[::-1]), np.float32)
+    close_by = cv2.GaussianBlur(dark, (0, 0), SMOOTHING_MM * TRACE_PX_PER_MM) / _smoothed_share(
+        form, size[::-1], SMOOTHING_MM, LEAST_OPEN
+    )
+    around = cv2.GaussianBlur(dark, (0, 0), AROUND_MM * TRACE_PX_PER_MM) / _smoothed_share(
+        form, size[::-1], AROUND_MM, LEAST_AROUND
+    )
+    hidden = _smoothed_share(form, size[::-1], SMOOTHING_MM, 0.0) < LEAST_OPEN
+    return np.asarray(np.where(hidden, around, close_by), np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -108,10 +122,11 @@ def _open_share(form: PreparedPage, shape: tuple[int, int]) -> Plane:
     return np.asarray(cv2.resize(clear, shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
-@lru_cache(maxsize=64)
-def _smoothed_share(form: PreparedPage, shape: tuple[int, int]) -> Plane:
-    share = cv2.GaussianBlur(_open_share(form, shape), (0, 0), SMOOTHING_MM * TRACE_PX_PER_MM)
-    return np.asarray(np.maximum(share, 0.3), np.float32)
+@lru_cache(maxsize=256)
+def _smoothed_share(form: PreparedPage, shape: tuple[int, int], distance_mm: float, least: float) -> Plane:
+    """Share of open paper around each pixel, averaged over a distance; never less than `least`."""
+    share = cv2.GaussianBlur(_open_share(form, shape), (0, 0), distance_mm * TRACE_PX_PER_MM)
+    return np.asarray(np.maximum(share, least), np.float32)
 
 
 def _near_ink(picture: InkPicture, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:

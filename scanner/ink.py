@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from calibration.ruled_lines import Grey
-from scanner.creases import Crease, without_creases
+from scanner.creases import Crease, near_creases, without_creases
 from scanner.prepared_form import PreparedPage
 from scanner.refine import Fit, rectify
 
@@ -44,12 +44,14 @@ class InkPicture:
     """The mark strip of one page at RASTER_PX_PER_MM.
 
     darkness: 0 paper to 255 black, zero where print is · printed: where the form prints, so that nothing can be
-    judged · ink: pixels that are ink, strokes joined over the rules · strip: where the strip lies on the form, mm.
+    judged · ink: pixels that are ink, strokes joined over the rules · creased: beside a crease of
+    the paper, where no faint trace is told from the crease · strip: where the strip lies on the form, mm.
     """
 
     darkness: Grey
     printed: Mask
     ink: Mask
+    creased: Mask
     strip: Box
 
     def slices(self, box: Box) -> tuple[slice, slice]:
@@ -80,7 +82,8 @@ def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...]
     bridged = cv2.morphologyEx(
         ink.view(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     )
-    return InkPicture(darkness, printed, ink | ((bridged > 0) & printed), form.strip)
+    creased = near_creases(creases, form.strip, (darkness.shape[0], darkness.shape[1]), RASTER_PX_PER_MM)
+    return InkPicture(darkness, printed, ink | ((bridged > 0) & printed), creased, form.strip)
 
 
 @lru_cache(maxsize=64)

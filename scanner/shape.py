@@ -109,8 +109,9 @@ BEYOND_RULE_MM = 1.5
 """Two places of a mark in different cells that are nearer than this are one crossing on the rule; a corner beyond whose
 rule the mark has this much line, this near (farther where the edges of little boxes hide more), is half of one."""
 
+FORK_NEAR_RULE_MM = 1.8
 NEAR_RULE_MM = 2.2
-"""A corner farther than this from every rule hides no crossing: a rule takes 0.4 mm to each side."""
+"""A fork or a corner farther than this from every rule hides no crossing: a rule takes 0.4 mm to each side."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -329,7 +330,7 @@ def _crosses_on_rule(
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
     if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
-    if (part.row, part.column) in crossed and place.arms < 4:
+    if (part.row, part.column) in crossed and (place.arms < 3 or (place.arms == 3 and border <= FORK_NEAR_RULE_MM)):
         return True
     if any(other is not place and _apart(place, other) < SAME_CROSSING_MM for other in places):
         return True

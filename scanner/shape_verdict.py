@@ -101,7 +101,7 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
                 marked.append(item.column)
             doubts += _doubts_of(item, habit)
     for item in here:
-        if item.shape in (Shape.LINE, Shape.DOT) and item.column not in marked and item.part.area >= SECOND_MM2:
+        if item.shape in (Shape.LINE, Shape.DOT) and item.column not in marked and _enough(item):
             doubts.append(Doubt.SECOND_MARK if marked else Doubt.SMALL_MARK)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
@@ -129,6 +129,11 @@ def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
     if item.mark.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
         doubts.append(Doubt.FAINT)
     return doubts
+
+
+def _enough(item: Seen) -> bool:
+    """Whether a line or dot is more than dust; a line through several cells counts whole in each."""
+    return (item.mark.area if item.shape is Shape.LINE else item.part.area) >= SECOND_MM2
 
 
 def _points_up(item: Seen) -> bool:
