@@ -52,9 +52,11 @@ handwriting has 2.35 and more, scribbles 4."""
 TANGLE_CROSSINGS = 3
 TANGLE_ENDS = 5
 TANGLE_ARMS = 5
+TANGLE_LOOPS = 2
 """Places, free ends, and lines that meet in one place from which a mark in a cell is a tangle. Of 916 plain crosses
 913 had one place, 915 at most 4 free ends and none 5 arms; each of 7 crosses that were struck out had 5 arms. Free ends
-alone count only from two more on: a dry pen tears a line."""
+alone count only from two more on: a dry pen tears a line. A cross drawn in one movement has one loop, a struck ring
+two."""
 
 FILLED_SOLIDITY = 0.62
 FILLED_MM = 2.5
@@ -252,6 +254,7 @@ def _shape_of_lines(part: Part, place: Place) -> Shape:
     too_many = (
         len(part.places) >= TANGLE_CROSSINGS
         or sum(at.arms >= 4 for at in part.places) >= 2
+        or (part.whole and part.mark.loops >= TANGLE_LOOPS)
         or place.arms >= TANGLE_ARMS
         or part.ends >= TANGLE_ENDS + 2
         or (part.ends >= TANGLE_ENDS and len(part.places) >= 2)

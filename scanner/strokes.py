@@ -37,6 +37,9 @@ AT_PRINT_MM = 0.45
 SKIP_MM = 1.2
 """Two ends this near to each other are a pen that skipped."""
 
+LOOP_MM2 = 0.8
+"""A loop smaller than this is what two strokes drawn over each other leave between them."""
+
 RING_SHARE = 0.4
 """A mark is a ring if a loop of it encloses this share of its extent: an ellipse encloses 0.79, one that closes badly
 0.5, the loop between two arms of a cross drawn in one stroke up to 0.25."""
@@ -60,7 +63,7 @@ class Mark:
 
     box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
     the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a wide
-    loop · thickness: widest place of the ink in mm · solidity: ink
+    loop · loops: how many loops of LOOP_MM2 and more · thickness: widest place of the ink in mm · solidity: ink
     area over that of its convex hull · ends: free ends of lines where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places: where its
     lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm · label: its number in the
     picture of labels.
@@ -73,6 +76,7 @@ class Mark:
     density: float
     darkness: float
     ring: bool
+    loops: int
     thickness: float
     solidity: float
     ends: FloatArray
@@ -181,7 +185,8 @@ def _mark(
     branches = branches_of(lines, part)
     clusters = crossings_of(lines.forks[part], branches)
     kept_length = sum(branch.length for branch in branches.values())
-    ring = _widest_loop(tile) >= RING_SHARE * width * height
+    loops = _loops(tile)
+    ring = max(loops, default=0.0) >= RING_SHARE * width * height
     origin_x = picture.strip.x0 + (x - 1 + 0.5) / RASTER_PX_PER_MM
     origin_y = picture.strip.y0 + (y - 1 + 0.5) / RASTER_PX_PER_MM
 
@@ -211,6 +216,7 @@ def _mark(
         density=area / (width * height),
         darkness=float(np.mean(dark)) if dark.size else 0.0,
         ring=ring,
+        loops=sum(loop >= LOOP_MM2 * RASTER_PX_PER_MM**2 for loop in loops),
         thickness=2 * float(cv2.distanceTransform(tile, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
         solidity=solidity_of(tile),
         ends=_free_ends(picture, lines, part, branches, (x, y)) / RASTER_PX_PER_MM + (origin_x, origin_y),
@@ -249,12 +255,9 @@ def solidity_of(picture: Binary) -> float:
     return min(1.0, len(points) / area)
 
 
-def _widest_loop(tile: Binary) -> float:
-    """Area in px of the largest loop that the mark encloses."""
+def _loops(tile: Binary) -> list[float]:
+    """Areas in px of the loops that the mark encloses."""
     outlines, tree = cv2.findContours(tile, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     if tree is None:
-        return 0.0
-    return max(
-        (cv2.contourArea(outline) for outline, links in zip(outlines, tree[0], strict=True) if links[3] >= 0),
-        default=0.0,
-    )
+        return []
+    return [cv2.contourArea(outline) for outline, links in zip(outlines, tree[0], strict=True) if links[3] >= 0]
