@@ -81,6 +81,8 @@ class Election:
     deputies_present: int
     committee: tuple[Member, ...]
     ballots: tuple[BallotKind, ...]
+    ask_multiple: bool = True
+    """Whether a person looks at a row with two or three plain marks before it is void for that official."""
 
     @property
     def levels(self) -> tuple[str, ...]:
@@ -182,6 +184,14 @@ class _Table:
             )
         return value
 
+    def flag(self, name: str, default: bool) -> bool:
+        value = self.take(name)
+        if value is None:
+            return default
+        if not isinstance(value, bool):
+            raise self.fault(name, "phải là true hoặc false.", "must be true or false.")
+        return value
+
     def tables(self, name: str) -> list[_Table]:
         value = self.take(name)
         if value is None:
@@ -230,6 +240,7 @@ def _election(table: _Table) -> Election:
         deputies_present=present,
         committee=tuple(_member(entry) for entry in table.tables("committee")),
         ballots=_ballots(table, present),
+        ask_multiple=table.flag("ask_multiple", True),
     )
     table.finish(
         [
@@ -244,6 +255,7 @@ def _election(table: _Table) -> Election:
             "deputies_present",
             "committee",
             "ballots",
+            "ask_multiple",
         ]
     )
     return election

@@ -10,6 +10,7 @@ from pathlib import Path
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.asking import asked_about
 from counting.review import VALID, check_choice, decide
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 
@@ -66,23 +67,23 @@ def apply_decisions(election: Election, store: Store, decisions: list[PreparedDe
         other = said.setdefault((decision.scan, decision.row), decision)
         if other.choice != decision.choice:
             raise _unclear(decision, "hai dòng nói khác nhau", "two lines say different things")
-        if not pages[decision.scan] or not _is_open_to(pages[decision.scan], decision, standing):
+        if not pages[decision.scan] or not _is_open_to(election, pages[decision.scan], decision, standing):
             continue
         if len(pages[decision.scan]) > 1:
             raise _unclear(decision, "có hai lá phiếu cùng tên tệp quét", "two ballots have scans of this name")
         (page,) = pages[decision.scan]
         check_choice(election, page, decision.row, decision.choice)
-        if other is decision and _stands(page, decision.row, standing) != decision.choice:
+        if other is decision and _stands(election, page, decision.row, standing) != decision.choice:
             new.append((page, decision))
     for page, decision in new:
         decide(election, store, page, decision.row, decision.choice, decision.reason)
     return len(new)
 
 
-def idle_lines(store: Store, decisions: list[PreparedDecision]) -> list[PreparedDecision]:
+def idle_lines(election: Election, store: Store, decisions: list[PreparedDecision]) -> list[PreparedDecision]:
     """The lines that change nothing: no ballot came from that scan, or nobody asked about that row."""
     pages, standing = _pages_by_file(store), store.decisions()
-    return [line for line in decisions if not _is_open_to(pages[line.scan], line, standing)]
+    return [line for line in decisions if not _is_open_to(election, pages[line.scan], line, standing)]
 
 
 def _pages_by_file(store: Store) -> dict[str, list[StoredPage]]:
@@ -93,23 +94,28 @@ def _pages_by_file(store: Store) -> dict[str, list[StoredPage]]:
     return pages
 
 
-def _is_open_to(pages: list[StoredPage], line: PreparedDecision, decisions: dict[tuple[int, int], Decision]) -> bool:
+def _is_open_to(
+    election: Election, pages: list[StoredPage], line: PreparedDecision, decisions: dict[tuple[int, int], Decision]
+) -> bool:
     """Whether a line can decide something: about a whole ballot, a doubted row, or one that was decided before."""
     return any(
         line.row == WHOLE_BALLOT
         or (page.id, line.row) in decisions
-        or any(row.row == line.row and row.doubts for row in page.rows)
+        or any(row.row == line.row and asked_about(election, row) for row in page.rows)
         for page in pages
     )
 
 
-def _stands(page: StoredPage, row: int, decisions: dict[tuple[int, int], Decision]) -> str | None:
+def _stands(election: Election, page: StoredPage, row: int, decisions: dict[tuple[int, int], Decision]) -> str | None:
     """What counts for a row so far; None while it waits."""
     if (page.id, row) in decisions:
         return decisions[page.id, row].choice
     if row == WHOLE_BALLOT:
         return None if page.doubts else VALID
-    return next((None if reading.doubts else reading.choice for reading in page.rows if reading.row == row), None)
+    return next(
+        (None if asked_about(election, reading) else reading.choice for reading in page.rows if reading.row == row),
+        None,
+    )
 
 
 def _unclear(decision: PreparedDecision, vi: str, en: str) -> CountError:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.asking import asked_about
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 from scanner.doubts import Doubt
 
@@ -43,9 +44,9 @@ def questions(election: Election, pages: list[StoredPage]) -> list[Question]:
         if page.doubts:
             found.append(Question(page, WHOLE_BALLOT, "", None, page.doubts))
         found += [
-            Question(page, row.row, names[page.form][row.row - 1], row.choice, row.doubts)
+            Question(page, row.row, names[page.form][row.row - 1], row.choice, doubts)
             for row in page.rows
-            if row.doubts
+            if (doubts := asked_about(election, row))
         ]
     return found
 

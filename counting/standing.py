@@ -11,6 +11,7 @@ import msgspec
 
 from calibration.election import Election
 from calibration.language import Text
+from counting.asking import asked_about
 from counting.count_folder import CountFolder
 from counting.review import INVALID, Question, ballots_of, is_voided, waiting
 from counting.rule_sets import RuleSet
@@ -71,7 +72,9 @@ def kind_votes(
         for ballot in ballots:
             asked = {page.id for page in ballot if page.doubts and (page.id, WHOLE_BALLOT) not in decisions}
             rows = {
-                row.row: _choice(row.choice, bool(row.doubts), decisions.get((page.id, row.row)), bool(asked))
+                row.row: _choice(
+                    row.choice, bool(asked_about(election, row)), decisions.get((page.id, row.row)), bool(asked)
+                )
                 for page in ballot
                 for row in page.rows
             }

@@ -47,7 +47,7 @@ def review(ctx: click.Context, count: Path, only_list: bool, as_json: bool, deci
             lines = read_decisions(decisions)
             applied = apply_decisions(election, store, lines)
             tell(Text(f"Số quyết định mới đã ghi: {applied}.", f"New decisions recorded: {applied}."))
-            for line in idle_lines(store, lines):
+            for line in idle_lines(election, store, lines):
                 tell(
                     Text(
                         f"Không dùng đến: {line.scan}, hàng {line.row} (không có nghi vấn nào ở đó).",

@@ -329,3 +329,11 @@ def test_an_error_speaks_the_language_of_the_moment():
         assert str(fault) == fault.text.vi
     with speaking("en"):
         assert str(fault) == fault.text.en
+
+
+def test_a_council_may_let_rows_with_several_plain_marks_be_void_unasked() -> None:
+    text = (Path(__file__).parents[2] / "samples" / "election.toml").read_text(encoding="utf-8")
+    assert parse_election(text).ask_multiple
+    assert not parse_election("ask_multiple = false\n" + text).ask_multiple
+    with pytest.raises(ElectionError, match="ask_multiple"):
+        parse_election('ask_multiple = "no"\n' + text)

@@ -151,6 +151,6 @@ def test_a_ballot_without_a_seal_is_voided_as_a_whole_by_row_0(fed):
 
 
 def test_lines_that_decide_nothing_are_named(fed):
-    _, store = fed
+    election, store = fed
     lines = [PreparedDecision("9.jpg", 1, "low", ""), PreparedDecision("1.jpg", 1, "low", "")]
-    assert idle_lines(store, lines) == lines[:1]
+    assert idle_lines(election, store, lines) == lines[:1]

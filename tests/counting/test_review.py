@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from calibration.election import parse_election
 from calibration.errors import CountError
 from counting.review import decide, possible_choices, questions, waiting
+from counting.standing import kind_votes
 from counting.store import WHOLE_BALLOT
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import RefusedPage
@@ -46,6 +49,17 @@ def test_no_doubt_of_any_sort_is_passed_over(doubt, count, election, page, feed)
     with count.store() as store:
         feed(store, page("hdnd", ("low", doubt), "high"))
         assert [(it.row, it.doubts) for it in waiting(election, store)] == [(1, (doubt,))]
+
+
+def test_rows_with_several_plain_marks_wait_unless_the_election_says_otherwise(count, election, page, feed):
+    told = replace(election, ask_multiple=False)
+    with count.store() as store:
+        feed(store, page("hdnd", DOUBLE, ("multiple", Doubt.FAINT)))
+        assert [it.row for it in waiting(election, store)] == [1, 2]
+        assert [it.row for it in waiting(told, store)] == [2]
+        rules = count.rules(election)
+        choices = kind_votes(told, rules, store.pages(), {})["hdnd"].choices
+        assert (choices[1], choices[2]) == (["multiple"], [None])
 
 
 def test_a_doubt_about_the_sheet_is_asked_before_its_rows(count, election, page, feed):
