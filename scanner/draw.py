@@ -27,16 +27,13 @@ from scanner.draw_place import attempt_picture, grid_picture, lines_picture, uno
 from scanner.draw_steps import closest_attempt, clue_of, find_landmarks, trace
 from scanner.draw_strokes import strokes_picture
 from scanner.draw_verdict import verdict_picture
-from scanner.page_image import PageImage, decode_pages
+from scanner.page_image import DRAWN_BY, PageImage, decode_pages
 from scanner.prepared_form import PreparedPage, prepare_forms
 from scanner.reading import Reading, RefusedPage
 
 LINES, GRID, INK, STROKES, VERDICT = "1-lines", "2-grid", "3-ink", "4-strokes", "5-verdict"
 STEPS = (LINES, GRID, INK, STROKES, VERDICT)
 """Names of the pictures of a page, in the order of its steps."""
-
-SOFTWARE = "kiemphieu inspect --draw"
-"""What the pictures' `Software` entry says, so that one can tell them from scans."""
 
 COMPRESSION = 3
 """Half the time of the usual 6 for a file that is a twentieth larger."""
@@ -126,7 +123,7 @@ def _clear(folder: Path) -> None:
 
 def _save(picture: Image.Image, file: Path) -> None:
     about = PngInfo()
-    about.add_text("Software", SOFTWARE)
+    about.add_text("Software", DRAWN_BY)
     picture.save(file, pnginfo=about, compress_level=COMPRESSION)
 
 

@@ -22,6 +22,9 @@ cv2.setNumThreads(1)  # pages are read in parallel by processes; threads inside 
 
 TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
+DRAWN_BY = "kiemphieu inspect --draw"
+"""What the program writes into the pictures that it draws of its reading, as their software."""
+
 MIN_SIDE_PX = 400
 """A4 at 150 dpi is 1,240 px wide; below a third of that no stroke of a pen survives."""
 
@@ -40,6 +43,13 @@ def decode_pages(data: bytes, file: str) -> Iterator[PageImage]:
     """The pictures in a file's bytes, one after the other; ScanError if it holds none that can be read."""
     if not data:
         raise ScanError(Text(f"{file}: tệp rỗng.", f"{file}: the file is empty."))
+    if DRAWN_BY.encode() in data[:1024]:
+        raise ScanError(
+            Text(
+                f"{file}: đây là hình do chương trình vẽ ra, không phải bản quét; hãy đưa bản quét gốc.",
+                f"{file}: this is a picture that the program drew, not a scan; give the scan itself.",
+            )
+        )
     buffer = np.frombuffer(data, np.uint8)
     pictures: list[Grey] = []
     try:

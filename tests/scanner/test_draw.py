@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 from pathlib import Path
@@ -9,17 +10,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image
+from PIL.PngImagePlugin import PngInfo
 
 import kiemphieu
+from calibration.errors import ScanError
 from calibration.form import Form
 from scanner import draw, draw_canvas
 from scanner.align import Alignment, align
 from scanner.batch import FileReadings
 from scanner.doubts import Refusal
-from scanner.draw import SOFTWARE, STEPS, plan_drawings
+from scanner.draw import STEPS, plan_drawings
 from scanner.draw_steps import Traced, closest_attempt, stray_parts, tail_mask, trace, trace_mask
 from scanner.faint import TRACE_PX_PER_MM
-from scanner.page_image import PageImage, decode_pages
+from scanner.page_image import DRAWN_BY, PageImage, decode_pages
 from scanner.prepared_form import OUTLINE_PX_PER_MM, prepare_forms
 from scanner.read_page import read_page
 from scanner.reading import PageReading, RefusedPage
@@ -62,7 +65,7 @@ def test_every_page_gets_its_steps_and_the_printed_lines_stay_as_they_are(
     assert names == {"scan_0077": list(STEPS), "scan_0050": ["1-lines", "2-grid"], "torn": ["1-lines"]}
     for file in tmp_path.rglob("*.png"):
         with Image.open(file) as picture:
-            assert picture.text["Software"] == SOFTWARE
+            assert picture.text["Software"] == DRAWN_BY
             assert picture.height < 2000
 
 
@@ -166,3 +169,12 @@ def test_without_a_vietnamese_font_words_lose_their_accents_only(monkeypatch: py
         assert draw_canvas._spelt("Đường kẻ · ≤ 2 mm²", vietnamese=False) == "Duong ke - <= 2 mm2"
     finally:
         draw_canvas._font.cache_clear()
+
+
+def test_a_picture_that_the_program_drew_is_never_taken_for_a_scan() -> None:
+    about = PngInfo()
+    about.add_text("Software", DRAWN_BY)
+    picture = io.BytesIO()
+    Image.new("L", (900, 1200), 255).save(picture, "PNG", pnginfo=about)
+    with pytest.raises(ScanError, match=r"vẽ ra|drew"):
+        list(decode_pages(picture.getvalue(), "5-verdict.png"))
