@@ -6,7 +6,7 @@ lines cross or turn; a line that only runs into a cell is the tail of a mark els
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -16,6 +16,7 @@ from scanner.corner import sharpest_turn
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.parts import Part, parts_of
 from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.spokes import spokes_of
 from scanner.strokes import Mark, Marks, Place
 
 
@@ -53,6 +54,7 @@ TANGLE_CROSSINGS = 3
 TANGLE_ENDS = 5
 TANGLE_ARMS = 5
 TANGLE_LOOPS = 2
+TANGLE_SPOKES = 5
 """Places, free ends, and lines that meet in one place from which a mark in a cell is a tangle. Of 916 plain crosses
 913 had one place, 915 at most 4 free ends and none 5 arms; each of 7 crosses that were struck out had 5 arms. Free ends
 alone count only from two more on: a dry pen tears a line. A cross drawn in one movement has one loop, a struck ring
@@ -64,11 +66,14 @@ FILLED_MM2 = 12.0
 """A filled box covers this share of its convex hull or more, is at least this wide and high, and has at least this much
 ink. Hatching filled boxes to 0.64 and more, crosses of a felt tip cover 0.55 of theirs at most, words 0.58."""
 
-BLOB_SOLIDITY = 0.72
+BLOB_SOLIDITY = 0.82
 BLOB_MM = 1.5
+THICK_SOLIDITY = 0.72
+THICK_MM = 2.2
 BLOB_MM2 = 3.5
-"""A small filled oval is a blob this thick with this much ink, and this solid: the lines of a felt tip are 0.9 mm thick
-and 1.3 where they cross, a resting pen leaves 0.6 mm²."""
+"""A small filled oval is a blob this thick with this much ink, and this solid, less so where it is thicker than any
+stroke: the lines of a felt tip are 0.9 mm thick, 1.3 where they cross and 1.7 where a narrow V turns; a resting pen
+leaves 0.6 mm²."""
 
 RING_BINS = 36
 RING_COVER = 0.62
@@ -111,6 +116,9 @@ BEYOND_RULE_MM = 1.5
 """Two places of a mark in different cells that are nearer than this are one crossing on the rule; a corner beyond whose
 rule the mark has this much line, this near (farther where the edges of little boxes hide more), is half of one."""
 
+ON_RULE_MM = 1.1
+"""A place this near to a rule may be on it: pens miss by 0.5 mm."""
+
 FORK_NEAR_RULE_MM = 1.8
 NEAR_RULE_MM = 2.2
 """A fork or a corner farther than this from every rule hides no crossing: a rule takes 0.4 mm to each side."""
@@ -150,15 +158,9 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     for mark in marks.marks:
         parts = parts_of(mark, marks, form)
         named = [(parts[0], _shape(parts[0]), mark.places[0])] if len(parts) == 1 else _named(mark, parts)
-        places = [place for _, _, place in named]
         crossed = cells_crossed_between(mark, marks, parts)
-        for part, shape, place in named:
-            border = _border(place, part.cell) if part.cell else 0.0
-            box = form.page.rows[part.row].boxes[part.column] if part.cell and form.page.rows[part.row].boxes else None
-            beside = max(0.0, -_border(place, box)) if box else 0.0
-            if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
-                border = 0.0
-            seen.append(Seen(part, shape, place, border, beside))
+        items = [_seen(named, index, crossed, marks, form) for index in range(len(named))]
+        seen += [replace(item, border=0.0) if _is_half(item, items) else item for item in items]
     return tuple(_without_continuations(_rings_joined(seen, form)))
 
 
@@ -187,6 +189,32 @@ def _continues(piece: Seen, other: Seen) -> bool:
     ahead, onward = nearest - tail.mean(axis=0), at - nearest
     cosine = float(ahead @ onward) / (float(np.hypot(*ahead) * np.hypot(*onward)) + 1e-9)
     return len(tail) >= DIRECTION_MM * RASTER_PX_PER_MM / 2 and cosine >= GO_ON_COSINE
+
+
+def _seen(
+    named: list[tuple[Part, Shape, Place]], index: int, crossed: set[tuple[int, int]], marks: Marks, form: PreparedPage
+) -> Seen:
+    """One named part of a mark with how near it lies to the rules, and beside its box."""
+    part, shape, place = named[index]
+    box = form.page.rows[part.row].boxes[part.column] if part.cell and form.page.rows[part.row].boxes else None
+    border = _border(place, part.cell) if part.cell else 0.0
+    places = [other for _, _, other in named]
+    if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
+        border = 0.0
+    lines = shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3
+    if lines and spokes_of(part.mark, marks, place) >= TANGLE_SPOKES:
+        shape = Shape.TANGLE
+    return Seen(part, shape, place, border, max(0.0, -_border(place, box)) if box else 0.0)
+
+
+def _is_half(item: Seen, of_mark: list[Seen]) -> bool:
+    """Whether a corner is half of a crossing: the same mark crosses or turns on the rule, seen from the cell beside."""
+    return item.shape is Shape.CORNER and any(
+        other is not item
+        and other.border < ON_RULE_MM
+        and abs(other.row - item.row) + abs(other.column - item.column) == 1
+        for other in of_mark
+    )
 
 
 def _rings_joined(seen: list[Seen], form: PreparedPage) -> list[Seen]:
@@ -246,8 +274,9 @@ def _shape(part: Part) -> Shape:
 
 def _is_filled(part: Part) -> bool:
     hatched = part.solidity >= FILLED_SOLIDITY and min(part.width, part.height) >= FILLED_MM
-    blob = part.solidity >= BLOB_SOLIDITY and part.thickness >= BLOB_MM and part.area >= BLOB_MM2
-    return (hatched and part.area >= FILLED_MM2) or blob
+    blob = part.solidity >= BLOB_SOLIDITY and part.thickness >= BLOB_MM
+    thick = part.solidity >= THICK_SOLIDITY and part.thickness >= THICK_MM
+    return (hatched and part.area >= FILLED_MM2) or ((blob or thick) and part.area >= BLOB_MM2)
 
 
 def _shape_of_lines(part: Part, place: Place) -> Shape:

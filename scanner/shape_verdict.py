@@ -20,6 +20,9 @@ LEAST_FILLING = 0.75
 FILLS_SHARE = 0.75
 """A voter fills boxes, or rings them, if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
 
+RINGS_SHARE = 0.5
+"""A voter rings boxes if this share of the marks are rings: print and joined rings hide some."""
+
 NEAR_BORDER_MM = 1.1
 CORNER_NEAR_BORDER_MM = 0.75
 """A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm.
@@ -84,7 +87,7 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
     length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
     solidity = float(np.median([item.part.solidity for item in votes]))
-    rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= FILLS_SHARE * len(votes)
+    rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= RINGS_SHARE * len(votes)
     return Habit(float(np.median([item.mark.darkness for item in votes])), fills, rings, solidity, length)
 
 

@@ -37,7 +37,7 @@ AT_PRINT_MM = 0.45
 SKIP_MM = 1.2
 """Two ends this near to each other are a pen that skipped."""
 
-LOOP_MM2 = 0.8
+LOOP_MM2 = 0.5
 """A loop smaller than this is what two strokes drawn over each other leave between them."""
 
 RING_SHARE = 0.4
@@ -62,7 +62,8 @@ class Mark:
     """One connected piece of ink.
 
     box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
-    the area of its extent · darkness: mean darkness along the middle line, 0–255 · ring: whether it encloses a wide
+    the area of its extent · darkness: mean darkness along the middle line or of all
+    its ink, whichever is more, 0–255 · ring: whether it encloses a wide
     loop · loops: how many loops of LOOP_MM2 and more · thickness: widest place of the ink in mm · solidity: ink
     area over that of its convex hull · ends: free ends of lines where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places: where its
     lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm · label: its number in the
@@ -201,8 +202,10 @@ def _mark(
     elif not places:
         (column, row), turn = sharpest_turn(columns, rows)
         places = [on_form(column, row, 2 if turn >= TURN_DEGREES else 0)]
-    dark = picture.darkness[y : y + height, x : x + width][thinned[1:-1, 1:-1]]
-    dark = dark[dark > 0]
+    darkness = picture.darkness[y : y + height, x : x + width]
+    dark, ink = darkness[thinned[1:-1, 1:-1]], darkness[tile[1:-1, 1:-1] > 0]
+    # the middle line of a filled box may run through its lightest part
+    means = [float(values[values > 0].mean()) for values in (dark, ink) if (values > 0).any()]
     return Mark(
         label=number,
         box=(
@@ -214,7 +217,7 @@ def _mark(
         area=area / RASTER_PX_PER_MM**2,
         length=kept_length / RASTER_PX_PER_MM,
         density=area / (width * height),
-        darkness=float(np.mean(dark)) if dark.size else 0.0,
+        darkness=max(means, default=0.0),
         ring=ring,
         loops=sum(loop >= LOOP_MM2 * RASTER_PX_PER_MM**2 for loop in loops),
         thickness=2 * float(cv2.distanceTransform(tile, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,

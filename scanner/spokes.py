@@ -1,0 +1,40 @@
+"""How many strokes leave a crossing, counted on circles around it: four for a cross, six for one that was struck out.
+
+Thinning may merge the lines of a thick or hasty cross; circles count them where they have come apart.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from calibration.form import RASTER_PX_PER_MM
+from scanner.strokes import Mark, Marks, Place
+
+RADII_MM = (1.0, 1.3, 1.6, 1.9, 2.2, 2.5)
+"""Strokes of a crossing have come apart at 1 mm, and the arms of the smallest crosses that are told end at 2 mm."""
+
+ANGLES = 144
+"""Points on a circle: 0.11 mm apart at 2.5 mm."""
+
+GAP_POINTS = 2
+"""Gaps of up to this many points do not part two strokes: the roughness of an edge."""
+
+AT_LEAST_RADII = 2
+"""So many circles must be cut that often: a hook may cut one."""
+
+
+def spokes_of(mark: Mark, marks: Marks, place: Place) -> int:
+    """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut."""
+    angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
+    radii = np.array(RADII_MM)[:, None]
+    height, width = marks.labels.shape
+    columns = np.round((place.x + radii * np.cos(angles) - marks.strip.x0) * RASTER_PX_PER_MM - 0.5).astype(int)
+    rows = np.round((place.y + radii * np.sin(angles) - marks.strip.y0) * RASTER_PX_PER_MM - 0.5).astype(int)
+    inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
+    ink = inside & (marks.labels[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)] == mark.label)
+    closed = ink.copy()
+    for shift in range(1, GAP_POINTS + 1):
+        # a gap between two points of ink that are at most this far apart is filled
+        closed |= np.roll(ink, shift, axis=1) & np.roll(ink, shift - GAP_POINTS - 1, axis=1)
+    starts = (closed & ~np.roll(closed, 1, axis=1)).sum(axis=1)
+    return int(np.sort(starts)[-AT_LEAST_RADII])
