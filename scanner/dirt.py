@@ -18,7 +18,7 @@ from scanner.refine import Fit, transform
 
 BANDS = 10
 BANDS_CROSSED = 5
-LEAST_ELSEWHERE = 0.3
+LEAST_ELSEWHERE = 1.5
 """A streak shows in half of the bands, and in none does it fall back to where bare paper lies: words beside it may hide
 it. A table's rule ends at the table, a pen stroke far sooner."""
 
@@ -29,7 +29,7 @@ LEAST_STEP = 5
 """Least darkness against the darker of both sides, of 255, averaged over a band: paper grain averages out at -2, since
 the darker of two sides is taken."""
 
-RULE_MM = 0.35
+RULE_MM = 0.45
 """A streak this near to a rule nearly all along the table is the rule: skew is then under 0.1°."""
 
 SOFT_EDGE_MM = 0.3

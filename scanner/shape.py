@@ -93,6 +93,9 @@ GO_ON_COSINE = 0.87
 """A piece no longer than this, this near to the side of its cell, is the end of a line that a rule and the edge of a
 little box hide for up to GO_ON_MM, if it lies within 30° of where the last DIRECTION_MM of that line point."""
 
+SHARPEST_TURN_DEGREES = 168.0
+"""A line that turns by more doubles back on itself: no V is so narrow, but what print leaves of a plus may look so."""
+
 OWN_LINE_MM = 4.0
 OWN_TURN_DEGREES = 50.0
 """A mark that reaches into another cell has a second place there from this length of line and this turn on: tails end
@@ -202,7 +205,7 @@ def _seen(
     if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
         border = 0.0
     lines = shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3
-    if lines and spokes_of(part.mark, marks, place) >= TANGLE_SPOKES:
+    if lines and spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES:
         shape = Shape.TANGLE
     return Seen(part, shape, place, border, max(0.0, -_border(place, box)) if box else 0.0)
 
@@ -267,7 +270,7 @@ def _shape(part: Part) -> Shape:
     if part.mark.ring:
         return Shape.TANGLE if part.length > TANGLE_RATIO * part.diagonal else Shape.RING
     place = part.mark.places[0]
-    if place.arms == 0:
+    if place.arms == 0 or (place.arms == 2 and part.mark.turn > SHARPEST_TURN_DEGREES):
         return Shape.LINE
     return _shape_of_lines(part, place)
 
@@ -329,7 +332,10 @@ def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
 def _own_place(part: Part, first: Place) -> Place | None:
     """Where a part of a mark crosses, forks or turns as a mark of its own; `first` is the mark's foremost place."""
     assert part.cell is not None
+    doubled = part.mark.turn > SHARPEST_TURN_DEGREES
     for place in part.places:
+        if place.arms == 2 and doubled:
+            continue
         enough = part.length >= OWN_LINE_MM and _border(place, part.cell) >= OWN_FORK_MM
         if place.arms >= 4 or (place.arms == 3 and (enough or place is first)) or (place.arms == 2 and place is first):
             return place
@@ -339,7 +345,7 @@ def _own_place(part: Part, first: Place) -> Place | None:
     columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
     (column, row), turn = sharpest_turn(columns, rows)
     x, y = start + np.array([column, row]) / RASTER_PX_PER_MM
-    return Place(float(x), float(y), 2) if turn >= OWN_TURN_DEGREES else None
+    return Place(float(x), float(y), 2) if OWN_TURN_DEGREES <= turn <= SHARPEST_TURN_DEGREES else None
 
 
 def _middle(part: Part) -> Place:

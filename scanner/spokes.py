@@ -19,14 +19,22 @@ ANGLES = 144
 GAP_POINTS = 2
 """Gaps of up to this many points do not part two strokes: the roughness of an edge."""
 
+LEAST_CIRCLES = 3
+REACH = 0.25
+"""Circles wider than this share of the mark's extent are left out, after the first three: they cut its loops, too."""
+
 AT_LEAST_RADII = 2
 """So many circles must be cut that often: a hook may cut one."""
 
 
-def spokes_of(mark: Mark, marks: Marks, place: Place) -> int:
-    """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut."""
+def spokes_of(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
+    """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut.
+
+    `extent` is the diagonal in mm of the mark, or of its part in the place's cell.
+    """
+    count = max(LEAST_CIRCLES, sum(radius <= REACH * extent for radius in RADII_MM))
     angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
-    radii = np.array(RADII_MM)[:, None]
+    radii = np.array(RADII_MM[:count])[:, None]
     height, width = marks.labels.shape
     columns = np.round((place.x + radii * np.cos(angles) - marks.strip.x0) * RASTER_PX_PER_MM - 0.5).astype(int)
     rows = np.round((place.y + radii * np.sin(angles) - marks.strip.y0) * RASTER_PX_PER_MM - 0.5).astype(int)

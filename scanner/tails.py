@@ -47,7 +47,7 @@ GAP_MM = 0.9
 GAP_OVER_PRINT_MM = 2.6
 """Pieces closer than this are one: a pen that skips; over print, where nothing can be judged, a rule and a box's edge."""
 
-SPILL_SHARE = 0.85
+SPILL_SHARE = 0.7
 ARMS_SHARE = 0.3
 """A tail has at most this share of the ink that the same piece has in another cell; two or more lines side by side,
 as the arms of a cross that reach over a rule, have less: half of it would be a cross on the rule."""

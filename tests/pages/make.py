@@ -140,7 +140,6 @@ def cross_on_the_line_between_columns(d: Drawing) -> None:
 
 
 @case(
-    known_fault="a plus whose upright lies on the rule is counted for one of the two columns, nobody is asked",
     seed=("plus-on-the-line-between-columns", 4),
 )
 def plus_on_the_line_between_columns(d: Drawing) -> None:
@@ -377,7 +376,6 @@ def _600_dpi(d: Drawing) -> Feed:
 
 
 @case(
-    known_fault="dirt is seen on a clean page: rows 1 and 2 are asked about for a streak that is not there",
     seed=("no-dpi", 2),
 )
 def clean_page_without_a_streak(d: Drawing) -> Feed:
