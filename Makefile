@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # a cold bytecode cache or the number of cores must not change what is tested
 JOBS ?= auto
 
-.PHONY: setup demo test lint bench samples clean
+.PHONY: setup demo test lint bench stress samples clean
 
 setup:
 	@./setup.sh
@@ -21,6 +21,10 @@ lint: setup
 
 bench: setup
 	$(PYTHON) -m bench
+
+# the accuracy of reading on 200,000 cells of decks made from seeds: half an hour of two cores
+stress: setup
+	$(PYTHON) -m bench.accuracy --seed $(or $(SEED),9000) --decks 170 --ballots 8 --quality office onebit rough phone
 
 # draws the sample election anew (same seed, same bytes on one machine)
 samples: setup
