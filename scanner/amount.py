@@ -26,10 +26,12 @@ MARK_MM2 = 1.5
 """Ink from this makes a mark: a thin 4 mm cross covers 2.2 mm², a resting dot or a short dash at most 1.2–3."""
 
 WORD_RUNS = 5
+WIDE_RUNS = 4
+WIDE_MM = 7.0
 WORD_MM = 1.5
 RUN_GAP_MM = 0.4
 """Letters stand side by side: a word of five letters has eight runs of ink on most lines through it, a cross, tick or
-ring two, a cross drawn twice four. Ink less high than WORD_MM is not judged so."""
+ring two, a cross drawn twice four. Where ink is WIDE_MM wide, as words are, four are enough. Ink less high than WORD_MM is not judged so."""
 
 CORE_INSET = 0.22
 """The core is the cell less this share of its width and height on each side: tails of neighbours seldom reach it."""
@@ -46,6 +48,8 @@ class Amounts:
     """The part of a cell's ink that is a line which comes in over one of its sides (scanner.tails)."""
     runs: npt.NDArray[np.intp]
     """How many strokes stand side by side in a cell, where its ink lies densest."""
+    width: FloatArray
+    """How wide the ink of a cell is, in mm."""
     trace: FloatArray
     """The largest faint trace of every cell, in mm²."""
 
@@ -78,6 +82,7 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
         tails=tails_in(dark, picture, form),
         runs=np.array([[_runs(dark[picture.slices(cell)]) for cell in row] for row in cells]),
+        width=np.array([[_width(dark[picture.slices(cell)]) for cell in row] for row in cells]),
         trace=faint_traces(picture, form),
     )
 
@@ -93,6 +98,11 @@ def _runs(crop: Mask) -> int:
     )
     starts = (np.diff(closed.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
     return int(np.percentile(starts, 70))
+
+
+def _width(crop: Mask) -> float:
+    columns = np.flatnonzero(crop.any(axis=0))
+    return float(np.ptp(columns) + 1) / RASTER_PX_PER_MM if len(columns) else 0.0
 
 
 def _core(cell: Box) -> Box:
@@ -114,7 +124,8 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
             doubts.append(Doubt.SMALL_MARK)
             continue
         marked.append(column)
-        if amounts.runs[row, column] >= WORD_RUNS:
+        wide = amounts.width[row, column] >= WIDE_MM
+        if amounts.runs[row, column] >= (WIDE_RUNS if wide else WORD_RUNS):
             doubts.append(Doubt.UNUSUAL_MARK)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)

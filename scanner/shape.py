@@ -52,13 +52,17 @@ handwriting has 2.35 and more, scribbles 4."""
 
 TANGLE_CROSSINGS = 3
 TANGLE_ENDS = 5
-TANGLE_ARMS = 5
 TANGLE_LOOPS = 2
+"""Places, free ends and loops from which a mark in a cell is a tangle. Of 916 plain crosses 913 had one place and 915 at
+most 4 free ends. Free ends alone count only from two more on: a dry pen tears a line. A cross drawn in one movement has
+one loop, a struck ring two."""
+
 TANGLE_SPOKES = 5
-"""Places, free ends, and lines that meet in one place from which a mark in a cell is a tangle. Of 916 plain crosses
-913 had one place, 915 at most 4 free ends and none 5 arms; each of 7 crosses that were struck out had 5 arms. Free ends
-alone count only from two more on: a dry pen tears a line. A cross drawn in one movement has one loop, a struck ring
-two."""
+TANGLE_ARMS = 5
+ENDS_OF_CROSS = 4
+MOST_ARMS = 7
+"""Strokes that leave a crossing, on circles around it, from which it is a tangle: a cross has four, one that was struck
+out six. Thinning sees as much as arms, but also where a stroke curls back to the crossing: there the free ends are few."""
 
 FILLED_SOLIDITY = 0.62
 FILLED_MM = 2.5
@@ -204,10 +208,15 @@ def _seen(
     places = [other for _, _, other in named]
     if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
         border = 0.0
-    lines = shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3
-    if lines and spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES:
+    if shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3 and _is_busy(part, place, marks):
         shape = Shape.TANGLE
     return Seen(part, shape, place, border, max(0.0, -_border(place, box)) if box else 0.0)
+
+
+def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
+    """Whether more strokes leave a crossing than a cross has: by circles around it, or by thinning and free ends."""
+    thinned = place.arms >= MOST_ARMS or (place.arms >= TANGLE_ARMS and part.ends >= ENDS_OF_CROSS)
+    return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES
 
 
 def _is_half(item: Seen, of_mark: list[Seen]) -> bool:
@@ -287,7 +296,6 @@ def _shape_of_lines(part: Part, place: Place) -> Shape:
         len(part.places) >= TANGLE_CROSSINGS
         or sum(at.arms >= 4 for at in part.places) >= 2
         or (part.whole and part.mark.loops >= TANGLE_LOOPS)
-        or place.arms >= TANGLE_ARMS
         or part.ends >= TANGLE_ENDS + 2
         or (part.ends >= TANGLE_ENDS and len(part.places) >= 2)
     )
