@@ -111,8 +111,8 @@ OWN_FORK_MM = 1.3
 LONGEST_TAIL_MM = 9.0
 """A longer line in a cell is no tail: it is shown, though nothing in it crosses or turns."""
 
-LONG_LINE_CELLS = 3
-"""A line with one corner that reaches into so many cells is no tick: ticks reach into two."""
+LONG_LINE_ROWS = 3
+"""A line with one corner that reaches into so many rows is no tick: ticks reach into two."""
 
 LINE_MM = 0.5
 """A plain line is seen in a cell from this length on: one that is drawn through several cells is a doubt in each."""
@@ -325,7 +325,8 @@ def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
             named.append((part, _shape_of_lines(part, place), place))
         else:
             rest.append(part)
-    if len(parts) >= LONG_LINE_CELLS and len(named) == 1 and named[0][1] is Shape.CORNER:
+    rows = {part.row for part in parts}
+    if len(rows) >= LONG_LINE_ROWS and len(named) == 1 and named[0][1] is Shape.CORNER:
         # a line drawn down through several rows has no corner that means a cell
         named, rest = [], parts
     least = LONGEST_TAIL_MM if named else LINE_MM
