@@ -32,7 +32,7 @@ def sharpest_turn(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> 
 
     The turn at a point is that between the directions over ARM_MM before and after it, along the line.
     """
-    path = _longest_path(columns, rows)
+    path = _longest_path(columns, rows, strung=True)
     at, turn = _turn_over(path, ARM_MM)
     if turn >= TURN_DEGREES:
         return at, turn
@@ -44,6 +44,19 @@ def sharpest_turn(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> 
         return sag_at, TURN_DEGREES
     middle = path[len(path) // 2]
     return (float(middle[0]), float(middle[1])), turn
+
+
+def turn_with_arms(
+    columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp], arm_mm: float
+) -> tuple[tuple[float, float], float]:
+    """Where the longest connected line among these pixels turns most, in px, and by how many degrees.
+
+    Both arms are at least `arm_mm` long, so that a hook at the end of a line is no corner.
+    """
+    path = _longest_path(columns, rows, strung=False)
+    if len(path) <= 2 * round(arm_mm * RASTER_PX_PER_MM):
+        return (float(path[len(path) // 2][0]), float(path[len(path) // 2][1])), 0.0
+    return _turn_over(path, arm_mm)
 
 
 def _turn_over(path: npt.NDArray[np.float64], arm_mm: float) -> tuple[tuple[float, float], float]:
@@ -70,11 +83,13 @@ def _sag(path: npt.NDArray[np.float64]) -> tuple[tuple[float, float], float, flo
     return (float(path[best][0]), float(path[best][1])), float(far[best]), length
 
 
-def _longest_path(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+def _longest_path(
+    columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp], *, strung: bool
+) -> npt.NDArray[np.float64]:
     """The points of the line among these pixels, from end to end: (n, 2) columns and rows, about a pixel apart.
 
     Two breadth-first walks in each piece: the farthest pixel from anywhere is one end, the farthest from that is the
-    other. Pieces that lie in reach are strung together, end to nearest end: a rule or a box's edge has cut the line.
+    other. Where `strung`, pieces that lie in reach are joined, end to nearest end: a rule or a box's edge has cut the line.
     """
     left = set(zip(columns.tolist(), rows.tolist(), strict=True))
     paths: list[npt.NDArray[np.float64]] = []
@@ -88,7 +103,7 @@ def _longest_path(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> 
         left -= came_from.keys()
     paths.sort(key=len)
     whole = paths.pop()
-    while paths:
+    while paths and strung:
         ways = [(*_nearest_ends(whole, path), index) for index, path in enumerate(paths)]
         gap, turn_whole, turn_path, index = min(ways)
         if gap > STRING_MM * RASTER_PX_PER_MM:

@@ -12,7 +12,7 @@ from enum import StrEnum
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
-from scanner.corner import sharpest_turn
+from scanner.corner import turn_with_arms
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.parts import Part, parts_of
 from scanner.prepared_form import FloatArray, PreparedPage
@@ -105,6 +105,9 @@ OWN_TURN_DEGREES = 50.0
 """A mark that reaches into another cell has a second place there from this length of line and this turn on: tails end
 in hooks of a millimetre, the smallest V that was seen had 6 mm."""
 
+OWN_ARM_MM = 2.0
+"""Both arms of such a turn are at least this long: hooks reach 1.6 mm, a tick's first stroke is 2 mm and more."""
+
 OWN_FORK_MM = 1.3
 """A fork in another cell is a place only this far from the rules: joined strokes fork where they meet, near the rule."""
 
@@ -125,6 +128,10 @@ rule the mark has this much line, this near (farther where the edges of little b
 
 ON_RULE_MM = 1.1
 """A place this near to a rule may be on it: pens miss by 0.5 mm."""
+
+FACING_MM = 5.5
+FACING_ASIDE_MM = 2.0
+"""Halves of a cross on a rule turn this near to each other: two box edges and the rule hide 3 mm between them."""
 
 FORK_NEAR_RULE_MM = 1.8
 NEAR_RULE_MM = 2.2
@@ -168,7 +175,22 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
         crossed = cells_crossed_between(mark, marks, parts)
         items = [_seen(named, index, crossed, marks, form) for index in range(len(named))]
         seen += [replace(item, border=0.0) if _is_half(item, items) else item for item in items]
-    return tuple(_without_continuations(_rings_joined(seen, form)))
+    return tuple(_facing_apart(_without_continuations(_rings_joined(seen, form))))
+
+
+def _facing_apart(seen: list[Seen]) -> list[Seen]:
+    """Corners of two marks that face each other across the rule between two rows are halves of one cross on it."""
+    corners = [item for item in seen if item.shape is Shape.CORNER and item.part.cell is not None]
+    halves = {
+        id(item)
+        for upper in corners
+        for lower in corners
+        if (lower.row, lower.column) == (upper.row + 1, upper.column)
+        and abs(lower.place.x - upper.place.x) <= FACING_ASIDE_MM
+        and 0 < lower.place.y - upper.place.y <= FACING_MM
+        for item in (upper, lower)
+    }
+    return [replace(item, border=0.0) if id(item) in halves else item for item in seen]
 
 
 def _without_continuations(seen: list[Seen]) -> list[Seen]:
@@ -352,7 +374,8 @@ def _own_place(part: Part, first: Place) -> Place | None:
         return None
     start = part.line.min(axis=0)
     columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
-    (column, row), turn = sharpest_turn(columns, rows)
+    # two arms of a cross next door, strung together, would look like a V, and the hook of one like a tick
+    (column, row), turn = turn_with_arms(columns, rows, OWN_ARM_MM)
     x, y = start + np.array([column, row]) / RASTER_PX_PER_MM
     return Place(float(x), float(y), 2) if OWN_TURN_DEGREES <= turn <= SHARPEST_TURN_DEGREES else None
 
