@@ -115,7 +115,9 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     marked: list[int] = []
     doubts: list[Doubt] = []
     for column in range(amounts.ink.shape[1]):
-        if amounts.trace[row, column] >= TRACE_MM2:
+        # ink too little for a mark may be where a faint stroke was pressed harder
+        scraps = amounts.ink[row, column] if amounts.ink[row, column] < EMPTY_MM2 else 0.0
+        if amounts.trace[row, column] > 0 and amounts.trace[row, column] + scraps >= TRACE_MM2:
             doubts.append(Doubt.FAINT)
         ink = amounts.ink[row, column] - amounts.tails[row, column]
         if ink < EMPTY_MM2:

@@ -46,7 +46,7 @@ SMEAR_MM = 15.0
 PIECE_MM2 = 0.25
 """Least area of one piece of a trace: four pixels."""
 
-TRACE_MM2 = 0.6
+TRACE_MM2 = 1.0
 """Least area of a trace, all its pieces together."""
 
 NEAR_INK_MM = 0.8
