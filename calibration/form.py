@@ -42,6 +42,14 @@ class Box:
     def height(self) -> float:
         return self.y1 - self.y0
 
+    def holds(self, x: float, y: float) -> bool:
+        """Whether a point lies in it; its left and top sides belong to it, the others do not."""
+        return self.x0 <= x < self.x1 and self.y0 <= y < self.y1
+
+    def depth(self, x: float, y: float) -> float:
+        """How far a point lies from the nearest side, mm; negative outside."""
+        return min(x - self.x0, self.x1 - x, y - self.y0, self.y1 - y)
+
 
 @dataclass(frozen=True, slots=True)
 class Segment:

@@ -33,16 +33,12 @@ RUN_GAP_MM = 0.4
 """Letters stand side by side: a word of five letters has eight runs of ink on most lines through it, a cross, tick or
 ring two, a cross drawn twice four. Where ink is WIDE_MM wide, as words are, four are enough. Ink less high than WORD_MM is not judged so."""
 
-CORE_INSET = 0.22
-"""The core is the cell less this share of its width and height on each side: tails of neighbours seldom reach it."""
-
 
 @dataclass(frozen=True)
 class Amounts:
-    """Ink of every cell of a page: arrays (rows, columns) in mm², of the whole cell and of its core."""
+    """Ink of every cell of a page: arrays (rows, columns), mm² unless said otherwise."""
 
     ink: FloatArray
-    core: FloatArray
     area: FloatArray
     tails: FloatArray
     """The part of a cell's ink that is a line which comes in over one of its sides (scanner.tails)."""
@@ -78,7 +74,6 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
     cells = [row.cells for row in form.page.rows]
     return Amounts(
         ink=np.array([[weight(cell) for cell in row] for row in cells]),
-        core=np.array([[weight(_core(cell)) for cell in row] for row in cells]),
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
         tails=tails_in(dark, picture, form),
         runs=np.array([[_runs(dark[picture.slices(cell)]) for cell in row] for row in cells]),
@@ -103,11 +98,6 @@ def _runs(crop: Mask) -> int:
 def _width(crop: Mask) -> float:
     columns = np.flatnonzero(crop.any(axis=0))
     return float(np.ptp(columns) + 1) / RASTER_PX_PER_MM if len(columns) else 0.0
-
-
-def _core(cell: Box) -> Box:
-    dx, dy = CORE_INSET * cell.width, CORE_INSET * cell.height
-    return Box(cell.x0 + dx, cell.y0 + dy, cell.x1 - dx, cell.y1 - dy)
 
 
 def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:

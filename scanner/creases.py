@@ -75,7 +75,7 @@ def find_creases(grey: Grey, fit: Fit, form: PreparedPage) -> tuple[Crease, ...]
     seen = rectify(grey, fit, Box(0.0, 0.0, page.width, page.height), SEARCH_PX_PER_MM)
     size = round(STROKE_MM * SEARCH_PX_PER_MM) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    dark = np.minimum(cv2.morphologyEx(seen, cv2.MORPH_BLACKHAT, kernel), 255)
+    dark = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_BLACKHAT, kernel), np.uint8)
     clear = _clear_of_print(form, seen.shape)
     found = [_crease(way, True) for way in _lines_across(dark, clear)]
     found += [_crease(way, False) for way in _lines_across(np.ascontiguousarray(dark.T), np.ascontiguousarray(clear.T))]

@@ -127,8 +127,8 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
         column=column,
         cell=cell,
         line=line,
-        places=tuple(place for place in mark.places if _is_in(cell, place.x, place.y)),
-        ends=sum(_is_in(cell, at_x, at_y) for at_x, at_y in mark.ends),
+        places=tuple(place for place in mark.places if cell.holds(place.x, place.y)),
+        ends=sum(cell.holds(at_x, at_y) for at_x, at_y in mark.ends),
         length=length,
         area=area,
         width=width,
@@ -142,7 +142,3 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
         ),
         whole=False,
     )
-
-
-def _is_in(cell: Box, x: float, y: float) -> bool:
-    return cell.x0 <= x < cell.x1 and cell.y0 <= y < cell.y1

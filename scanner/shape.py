@@ -11,7 +11,7 @@ from enum import StrEnum
 
 import numpy as np
 
-from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.form import RASTER_PX_PER_MM
 from scanner.corner import turn_with_arms
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.parts import Part, parts_of
@@ -207,12 +207,17 @@ def _without_continuations(seen: list[Seen]) -> list[Seen]:
 def _continues(piece: Seen, other: Seen) -> bool:
     """Whether a short piece near its cell's side lies where the line of a mark outside that cell would go on."""
     cell, line = piece.part.cell, other.mark.line
-    if cell is None or piece.part.length > PIECE_MM or _border(piece.place, cell) > PIECE_BORDER_MM or not len(line):
+    if (
+        cell is None
+        or piece.part.length > PIECE_MM
+        or cell.depth(piece.place.x, piece.place.y) > PIECE_BORDER_MM
+        or not len(line)
+    ):
         return False
     at = np.array([piece.place.x, piece.place.y])
     away = np.hypot(*(line - at).T)
     nearest = line[int(away.argmin())]
-    if float(away.min()) > GO_ON_MM or _holds(cell, Place(float(nearest[0]), float(nearest[1]), 0)):
+    if float(away.min()) > GO_ON_MM or cell.holds(*nearest):
         return False
     tail = line[np.hypot(*(line - nearest).T) <= DIRECTION_MM]
     ahead, onward = nearest - tail.mean(axis=0), at - nearest
@@ -226,13 +231,13 @@ def _seen(
     """One named part of a mark with how near it lies to the rules, and beside its box."""
     part, shape, place = named[index]
     box = form.page.rows[part.row].boxes[part.column] if part.cell and form.page.rows[part.row].boxes else None
-    border = _border(place, part.cell) if part.cell else 0.0
+    border = part.cell.depth(place.x, place.y) if part.cell else 0.0
     places = [other for _, _, other in named]
     if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
         border = 0.0
     if shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3 and _is_busy(part, place, marks):
         shape = Shape.TANGLE
-    return Seen(part, shape, place, border, max(0.0, -_border(place, box)) if box else 0.0)
+    return Seen(part, shape, place, border, max(0.0, -box.depth(place.x, place.y)) if box else 0.0)
 
 
 def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
@@ -266,7 +271,11 @@ def _rings_joined(seen: list[Seen], form: PreparedPage) -> list[Seen]:
             continue
         place = Place(*middle, 0)
         ring = Seen(
-            arcs[0].part, Shape.RING, place, _border(place, cell), max(0.0, -_border(place, box)) if box else 0.0
+            arcs[0].part,
+            Shape.RING,
+            place,
+            cell.depth(place.x, place.y),
+            max(0.0, -box.depth(place.x, place.y)) if box else 0.0,
         )
         seen = [item for item in seen if not any(item is arc for arc in arcs)] + [ring]
     return seen
@@ -335,7 +344,7 @@ def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
     """
     first = mark.places[0]
     if mark.ring:
-        home = next((part for part in parts if part.cell and _holds(part.cell, first)), parts[0])
+        home = next((part for part in parts if part.cell and part.cell.holds(first.x, first.y)), parts[0])
         return [(home, Shape.RING, first)]
     named: list[tuple[Part, Shape, Place]] = []
     rest: list[Part] = []
@@ -367,7 +376,7 @@ def _own_place(part: Part, first: Place) -> Place | None:
     for place in part.places:
         if place.arms == 2 and doubled:
             continue
-        enough = part.length >= OWN_LINE_MM and _border(place, part.cell) >= OWN_FORK_MM
+        enough = part.length >= OWN_LINE_MM and part.cell.depth(place.x, place.y) >= OWN_FORK_MM
         if place.arms >= 4 or (place.arms == 3 and (enough or place is first)) or (place.arms == 2 and place is first):
             return place
     if part.length < OWN_LINE_MM or len(part.line) < OWN_LINE_MM:
@@ -382,10 +391,6 @@ def _own_place(part: Part, first: Place) -> Place | None:
 
 def _middle(part: Part) -> Place:
     return Place(float(part.line[:, 0].mean()), float(part.line[:, 1].mean()), 0)
-
-
-def _holds(cell: Box, place: Place) -> bool:
-    return cell.x0 <= place.x < cell.x1 and cell.y0 <= place.y < cell.y1
 
 
 def _crosses_on_rule(
@@ -415,8 +420,3 @@ def _crosses_on_rule(
 
 def _apart(place: Place, other: Place) -> float:
     return float(np.hypot(place.x - other.x, place.y - other.y))
-
-
-def _border(place: Place, box: Box) -> float:
-    """Distance from a place to the nearest side of a box, mm; negative outside it."""
-    return min(place.x - box.x0, box.x1 - place.x, place.y - box.y0, box.y1 - place.y)
