@@ -15,8 +15,8 @@ import numpy.typing as npt
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.doubts import Doubt
 from scanner.faint import TRACE_MM2, faint_traces
-from scanner.ink import INK, InkPicture, Mask
-from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.ink import INK, InkPicture
+from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.tails import tails_in
 
 EMPTY_MM2 = 0.20

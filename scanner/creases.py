@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from calibration.form import Box
 from calibration.ruled_lines import Grey
-from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.refine import Fit, rectify
 
 SEARCH_PX_PER_MM = 3.0
@@ -56,9 +56,6 @@ NEAR_MM = 1.0
 
 USUAL_MM = 14.0
 """What is usual along a crease is the median over this length: a mark of 6 mm on it stays."""
-
-
-Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

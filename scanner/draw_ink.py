@@ -24,10 +24,10 @@ from scanner.draw_canvas import (
     paint,
 )
 from scanner.draw_sheet import DARK_INK, LIGHT_INK, PAGE_PX_PER_MM, PRINTED, SheetCanvas, straightened
-from scanner.draw_steps import Traced, stray_parts, trace_mask
-from scanner.faint import TRACE, TRACE_MM2, TRACE_PX_PER_MM
-from scanner.ink import INK, Mask
-from scanner.prepared_form import OUTLINE_PX_PER_MM
+from scanner.draw_steps import Traced, stray_parts
+from scanner.faint import TRACE, TRACE_MM2, TRACE_PX_PER_MM, trace_mask
+from scanner.ink import INK
+from scanner.prepared_form import OUTLINE_PX_PER_MM, Mask
 from scanner.stray import STRAY_BELOW_MM2, STRAY_INK, STRAY_MM2
 
 AMOUNT_PX = 84

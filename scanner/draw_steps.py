@@ -10,23 +10,22 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 
-import cv2
 import numpy as np
 
 from calibration.form import Box
 from calibration.language import Text
 from calibration.ruled_lines import Grey, PixelLine
 from scanner import align as alignment
-from scanner import faint, read_page, stray
+from scanner import read_page, stray
 from scanner.align import LEAST_PRINT_MATCH, LEAST_RULES_SEEN, WORST_FIT_MM, Alignment
 from scanner.amount import Amounts, weigh
 from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, without_streaks
 from scanner.doubts import Doubt
 from scanner.grid_match import Guess
-from scanner.ink import InkPicture, Mask, ink_on
+from scanner.ink import InkPicture, ink_on
 from scanner.marker_match import SeenMarkers, find_markers, guess_from_markers
-from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
+from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, Mask, PreparedPage
 from scanner.print_match import match_print
 from scanner.reading import RowReading
 from scanner.refine import Fit, fit_page, transform
@@ -213,21 +212,6 @@ def clue_of(grey: Grey, found: Alignment, forms: tuple[PreparedPage, ...]) -> Cl
     best = alignment._best(grey, alignment._guesses(grey, forms))
     same = best is not None and np.array_equal(best.fit.homography, found.fit.homography)
     return Clue.LINES if same else Clue.PRINT
-
-
-def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
-    """Which pixels of the mark strip, at half its scale, are a trace too faint to be ink: as `scanner.faint` sees it."""
-    smooth = faint._smoothed(picture, form)
-    judged = ~faint._near_ink(picture, smooth.shape) & (faint._open_share(form, smooth.shape) > 0.5)
-    if not judged.any():
-        return np.zeros(smooth.shape, np.bool_)
-    size = round(faint.STROKE_MM * faint.TRACE_PX_PER_MM) | 1
-    fine = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)))
-    usual = float(np.median(fine[judged]))
-    grain = 1.48 * float(np.median(np.abs(fine[judged] - usual)))
-    lines = judged & (fine - usual >= max(faint.TRACE, faint.TRACE_OF_GRAIN * grain))
-    smears = judged & (smooth - float(np.median(smooth[judged])) >= faint.SMEAR)
-    return faint._pieces(lines, None) | faint._pieces(smears, faint.SMEAR_MM)
 
 
 def tail_mask(traced: Traced) -> Mask:

@@ -13,8 +13,8 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.ink import InkPicture, printed_in
-from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.ink import InkPicture, printed_in, slices_of
+from scanner.prepared_form import FloatArray, Mask, PreparedPage
 
 TRACE_PX_PER_MM = RASTER_PX_PER_MM / 2
 """Traces are looked for in a picture of half the scale: a stroke of 0.3 mm is still a pixel wide."""
@@ -57,12 +57,25 @@ Plane = npt.NDArray[np.float32]
 
 def faint_traces(picture: InkPicture, form: PreparedPage) -> FloatArray:
     """Area in mm² of the faint traces in each cell (rows, columns), 0 where there are none."""
+    kept = trace_mask(picture, form)
+    areas = np.zeros((len(form.page.rows), len(form.columns)))
+    if not kept.any():
+        return areas
+    for row, cells in enumerate(item.cells for item in form.page.rows):
+        for column, cell in enumerate(cells):
+            part = slices_of(cell, picture.strip, TRACE_PX_PER_MM)
+            areas[row, column] = float(kept[part].sum()) / TRACE_PX_PER_MM**2
+    return areas
+
+
+def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
+    """Which pixels of the mark strip, at TRACE_PX_PER_MM, are a trace."""
     smooth = _smoothed(picture, form)
     judged = ~_near_ink(picture, smooth.shape) & (_open_share(form, smooth.shape) > 0.5)
     height, width = smooth.shape
     judged &= ~picture.creased[: 2 * height : 2, : 2 * width : 2]
     if not judged.any():
-        return np.zeros((len(form.page.rows), len(form.columns)))
+        return np.zeros(smooth.shape, np.bool_)
     size = round(STROKE_MM * TRACE_PX_PER_MM) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     fine = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel)
@@ -70,26 +83,10 @@ def faint_traces(picture: InkPicture, form: PreparedPage) -> FloatArray:
     grain = 1.48 * float(np.median(np.abs(fine[judged] - usual)))
     least = max(TRACE, TRACE_OF_GRAIN * grain)
     shade = smooth - float(np.median(smooth[judged]))
-    kept = _pieces(judged & (fine - usual >= least), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
-    areas = np.zeros((len(form.page.rows), len(form.columns)))
-    if not kept.any():
-        return areas
-    for row, cells in enumerate(item.cells for item in form.page.rows):
-        for column, cell in enumerate(cells):
-            x0, y0, x1, y1 = (
-                max(0, round((edge - start) * TRACE_PX_PER_MM))
-                for edge, start in (
-                    (cell.x0, picture.strip.x0),
-                    (cell.y0, picture.strip.y0),
-                    (cell.x1, picture.strip.x0),
-                    (cell.y1, picture.strip.y0),
-                )
-            )
-            areas[row, column] = float(kept[y0:y1, x0:x1].sum()) / TRACE_PX_PER_MM**2
-    return areas
+    return _pieces(judged & (fine - usual >= least), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
 
 
-def _pieces(trace: npt.NDArray[np.bool_], longest_mm: float | None) -> npt.NDArray[np.bool_]:
+def _pieces(trace: Mask, longest_mm: float | None) -> Mask:
     """The pieces of a trace that are large enough, and not longer than this."""
     _, labels, stats, _ = cv2.connectedComponentsWithStats(trace.view(np.uint8), connectivity=8)
     kept = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * TRACE_PX_PER_MM**2
@@ -129,7 +126,7 @@ def _smoothed_share(form: PreparedPage, shape: tuple[int, int], distance_mm: flo
     return np.asarray(np.maximum(share, least), np.float32)
 
 
-def _near_ink(picture: InkPicture, shape: tuple[int, int]) -> npt.NDArray[np.bool_]:
+def _near_ink(picture: InkPicture, shape: tuple[int, int]) -> Mask:
     small = cv2.resize(picture.ink.astype(np.uint8) * 255, shape[::-1], interpolation=cv2.INTER_AREA)
     size = 2 * round(NEAR_INK_MM * TRACE_PX_PER_MM) + 1
     return np.asarray(cv2.dilate(small, np.ones((size, size), np.uint8)) > 0)

@@ -11,15 +11,12 @@ from functools import lru_cache
 
 import cv2
 import numpy as np
-import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, near_creases, without_creases
-from scanner.prepared_form import PreparedPage
+from scanner.prepared_form import Mask, PreparedPage
 from scanner.refine import Fit, rectify
-
-Mask = npt.NDArray[np.bool_]
 
 PRINT_DARK = 205
 """Print counts where the clean print is darker than this (of 255): the grey flanks of a rule included."""
@@ -56,16 +53,16 @@ class InkPicture:
 
     def slices(self, box: Box) -> tuple[slice, slice]:
         """Rows and columns of a box on the form (mm)."""
-        return (
-            slice(self._row(box.y0), self._row(box.y1)),
-            slice(self._column(box.x0), self._column(box.x1)),
-        )
+        return slices_of(box, self.strip, RASTER_PX_PER_MM)
 
-    def _row(self, y: float) -> int:
-        return max(0, round((y - self.strip.y0) * RASTER_PX_PER_MM))
 
-    def _column(self, x: float) -> int:
-        return max(0, round((x - self.strip.x0) * RASTER_PX_PER_MM))
+def slices_of(box: Box, part: Box, px_per_mm: float) -> tuple[slice, slice]:
+    """Rows and columns of a box (mm) in a picture that shows `part` of the form at this scale."""
+    x0, y0, x1, y1 = (
+        max(0, round((edge - start) * px_per_mm))
+        for edge, start in ((box.x0, part.x0), (box.y0, part.y0), (box.x1, part.x0), (box.y1, part.y0))
+    )
+    return slice(y0, y1), slice(x0, x1)
 
 
 def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...] = ()) -> InkPicture:

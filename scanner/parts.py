@@ -12,6 +12,7 @@ import cv2
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from scanner.ink import slices_of
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.strokes import Mark, Marks, Place, solidity_of
 
@@ -102,16 +103,8 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
     """The part of a mark that lies in this cell; None where it hardly touches it."""
     x, y = mark.line.T
     line = mark.line[(x >= cell.x0) & (x < cell.x1) & (y >= cell.y0) & (y < cell.y1)]
-    top, bottom, left, right = (
-        max(0, round((edge - start) * RASTER_PX_PER_MM))
-        for edge, start in (
-            (cell.y0, marks.strip.y0),
-            (cell.y1, marks.strip.y0),
-            (cell.x0, marks.strip.x0),
-            (cell.x1, marks.strip.x0),
-        )
-    )
-    ink = (marks.labels[top:bottom, left:right] == mark.label).astype(np.uint8)
+    here = slices_of(cell, marks.strip, RASTER_PX_PER_MM)
+    ink = (marks.labels[here] == mark.label).astype(np.uint8)
     area = float(ink.sum()) / RASTER_PX_PER_MM**2
     length = MEAN_STEP * len(line) / RASTER_PX_PER_MM
     if length < LEAST_LINE_MM and area < LEAST_MM2:
@@ -137,8 +130,8 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
         solidity=solidity_of(ink),
         thickness=2 * float(cv2.distanceTransform(inner, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
         centre=(
-            marks.strip.x0 + (left + float(columns.mean()) + 0.5) / RASTER_PX_PER_MM,
-            marks.strip.y0 + (top + float(rows.mean()) + 0.5) / RASTER_PX_PER_MM,
+            marks.strip.x0 + (here[1].start + float(columns.mean()) + 0.5) / RASTER_PX_PER_MM,
+            marks.strip.y0 + (here[0].start + float(rows.mean()) + 0.5) / RASTER_PX_PER_MM,
         ),
         whole=False,
     )

@@ -35,6 +35,7 @@ OUTLINE_PX_PER_MM = 4.0
 """Scale of the picture in which print is compared: 14 pt letters have strokes of 0.3–0.5 mm, one to two pixels."""
 
 FloatArray = npt.NDArray[np.float64]
+Mask = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)

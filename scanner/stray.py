@@ -15,8 +15,8 @@ import numpy as np
 from calibration.form import Box
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, without_creases
-from scanner.ink import PRINT_DARK, Mask
-from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
+from scanner.ink import PRINT_DARK
+from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, Mask, PreparedPage
 from scanner.refine import Fit, rectify
 
 STRAY_INK = 55

@@ -14,19 +14,14 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.branches import Branch, Lines, branches_of, crossings_of
+from scanner.connected import connected
 from scanner.corner import TURN_DEGREES, sharpest_turn
-from scanner.ink import InkPicture, Mask
-from scanner.prepared_form import FloatArray
+from scanner.ink import InkPicture
+from scanner.prepared_form import FloatArray, Mask
 from scanner.thinning import Binary, thin, without_steps
 
 SPECK_MM2 = 0.10
 """Ink smaller than this is grain or dust: a dot of 0.36 mm. A resting ballpoint leaves 0.2 mm² and more."""
-
-GAP_MM = 0.9
-"""Pieces of ink closer than this are one mark: a pen that skips, a stroke that a 150 dpi scan tore."""
-
-GAP_OVER_PRINT_MM = 2.6
-"""Over print the gap may be wider: a rule and the edge of a little box beside it, half a millimetre on each side."""
 
 STROKE_MM = 1.5
 """A line that ends this near to a fork is a hook or the roughness of an edge: its end does not count."""
@@ -122,11 +117,8 @@ def find_marks(picture: InkPicture) -> Marks:
 
 
 def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-    """Label the ink, pieces within GAP_MM of each other as one; extent and area (px) of each label."""
-    near = _dilated(ink, GAP_MM) | (_dilated(ink, GAP_OVER_PRINT_MM) & printed)
-    count, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
-    labelled = np.array(labels, np.int32)
-    labelled[~ink] = 0
+    """Label the ink (`scanner.connected`); extent and area (px) of each label."""
+    labelled, count = connected(ink, printed)
     rows, columns = np.nonzero(labelled)
     numbers = labelled[rows, columns].astype(np.intp)
     stats = np.zeros((count, 5), np.int32)
@@ -138,12 +130,6 @@ def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArra
         np.maximum.at(high, numbers, values)
         stats[:, index], stats[:, 2 + position] = low, high - low + 1
     return labelled, stats
-
-
-def _dilated(ink: Mask, size_mm: float) -> Mask:
-    size = round(size_mm * RASTER_PX_PER_MM) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate(ink.view(np.uint8), kernel) > 0)
 
 
 def _open_area(picture: InkPicture, labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], number: int) -> int:

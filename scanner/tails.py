@@ -6,13 +6,13 @@ A mark has two arms side by side, or a level stroke, on a good part of its heigh
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.ink import InkPicture, Mask
-from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.connected import connected
+from scanner.ink import InkPicture
+from scanner.prepared_form import FloatArray, Mask, PreparedPage
 
 ENTRY_MM = 0.9
 """A tail comes within this distance of the open part of the cell's side, and goes on beyond the rule."""
@@ -43,10 +43,6 @@ SCRAP_MM = 3.0
 HIDDEN_MM = 4.0
 """A rule and the edge of a little box beside it hide as much."""
 
-GAP_MM = 0.9
-GAP_OVER_PRINT_MM = 2.6
-"""Pieces closer than this are one: a pen that skips; over print, where nothing can be judged, a rule and a box's edge."""
-
 SPILL_SHARE = 0.7
 ARMS_SHARE = 0.3
 """A tail has at most this share of the ink that the same piece has in another cell; two or more lines side by side,
@@ -55,10 +51,10 @@ as the arms of a cross that reach over a rule, have less: half of it would be a 
 
 def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
     """Ink of tails in every cell (rows, columns), mm². `dark` is the ink where nothing is printed."""
-    labels = _pieces(dark, picture)
+    labels, count = connected(dark, picture.printed)
     places = [(row, column) for row in range(len(form.page.rows)) for column in range(len(form.columns))]
     parts = {place: picture.slices(form.page.rows[place[0]].cells[place[1]]) for place in places}
-    shares = np.zeros((len(places), int(labels.max()) + 1))
+    shares = np.zeros((len(places), count))
     for index, place in enumerate(places):
         here = labels[parts[place]]
         if here.any():
@@ -69,40 +65,31 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
     for index, place in enumerate(places):
         for number in np.flatnonzero(shares[index]):
             elsewhere = np.delete(shares[:, number], index).max()
-            if shares[index, number] > SPILL_SHARE * elsewhere:
-                tails[place] += _scrap(dark, labels[parts[place]] == number, parts[place], picture)
-                continue
+            piece = labels[parts[place]] == number
             inner = _open_part(picture, parts[place])
-            strands = _strands(labels[parts[place]] == number)
+            if shares[index, number] > SPILL_SHARE * elsewhere:
+                tails[place] += _scrap(dark, piece, parts[place], inner)
+                continue
+            strands = _strands(piece)
             if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere:
                 continue
-            for piece in strands:
+            for strand in strands:
                 if any(
-                    _comes_in(dark, parts[place], piece, inner, side)
-                    and (_is_thin(piece, side) or _is_edge(piece, inner, side, elsewhere))
+                    _comes_in(dark, parts[place], strand, inner, side)
+                    and (_is_thin(strand, side) or _is_edge(strand, inner, side, elsewhere))
                     for side in range(4)
                 ):
-                    tails[place] += float(piece.sum()) / RASTER_PX_PER_MM**2
+                    tails[place] += float(strand.sum()) / RASTER_PX_PER_MM**2
     return tails
 
 
-def _pieces(dark: Mask, picture: InkPicture) -> npt.NDArray[np.int32]:
-    """The ink where nothing is printed, each connected piece with a number of its own."""
-    near = _dilated(dark, GAP_MM) | (_dilated(dark, GAP_OVER_PRINT_MM) & picture.printed)
-    _, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
-    return np.where(dark, labels, 0)
-
-
-def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], picture: InkPicture) -> float:
+def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], inner: tuple[int, int, int, int]) -> float:
     """The ink in mm² of a piece that is the end of a line whose way on is hidden by print; 0 of any other."""
     area = float(piece.sum()) / RASTER_PX_PER_MM**2
     if area > SCRAP_MM2:
         return 0.0
-    inner = _open_part(picture, part)
-    rows, columns = np.nonzero(piece)
-    far = (rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())
     for side in range(4):
-        near = far[side] <= SCRAP_MM * RASTER_PX_PER_MM
+        near = _depth(piece, inner, side) <= SCRAP_MM * RASTER_PX_PER_MM
         if near and _comes_in(dark, part, piece, inner, side, HIDDEN_MM) and _is_thin(piece, side):
             return area
     return 0.0
@@ -110,14 +97,8 @@ def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], picture: InkPictu
 
 def _strands(piece: Mask) -> list[Mask]:
     """The parts of a piece that hang together within the cell: two arms of a cross may both reach into it."""
-    count, labels = cv2.connectedComponents(_dilated(piece, GAP_MM).view(np.uint8), connectivity=8)
-    return [piece] if count == 2 else [piece & (labels == number) for number in range(1, count)]
-
-
-def _dilated(ink: Mask, size_mm: float) -> Mask:
-    size = round(size_mm * RASTER_PX_PER_MM) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate(ink.view(np.uint8), kernel) > 0)
+    labels, count = connected(piece)
+    return [labels == number for number in range(1, count)]
 
 
 def _open_part(picture: InkPicture, part: tuple[slice, slice]) -> tuple[int, int, int, int]:
@@ -161,9 +142,14 @@ def _comes_in(
 
 def _is_edge(piece: Mask, inner: tuple[int, int, int, int], side: int, source: float) -> bool:
     """Whether a piece is the edge of a filled box next door: a strip along the side, little against the source (px)."""
+    shallow = _depth(piece, inner, side) <= EDGE_MM * RASTER_PX_PER_MM
+    return bool(shallow and piece.sum() <= EDGE_SHARE * source)
+
+
+def _depth(piece: Mask, inner: tuple[int, int, int, int], side: int) -> int:
+    """How far a piece reaches into the cell from this side, px."""
     rows, columns = np.nonzero(piece)
-    depth = (rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())[side]
-    return bool(depth <= EDGE_MM * RASTER_PX_PER_MM and piece.sum() <= EDGE_SHARE * source)
+    return int((rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())[side])
 
 
 def _is_thin(piece: Mask, side: int) -> bool:

@@ -20,8 +20,8 @@ from scanner.align import Alignment, align
 from scanner.batch import FileReadings
 from scanner.doubts import Refusal
 from scanner.draw import STEPS, plan_drawings
-from scanner.draw_steps import Traced, closest_attempt, stray_parts, tail_mask, trace, trace_mask
-from scanner.faint import TRACE_PX_PER_MM
+from scanner.draw_steps import Traced, closest_attempt, stray_parts, tail_mask, trace
+from scanner.faint import TRACE_PX_PER_MM, trace_mask
 from scanner.page_image import DRAWN_BY, PageImage, decode_pages
 from scanner.prepared_form import OUTLINE_PX_PER_MM, prepare_forms
 from scanner.read_page import read_page
