@@ -101,7 +101,8 @@ def _smoothed(picture: InkPicture, form: PreparedPage) -> Plane:
     """Darkness averaged over SMOOTHING_MM of open paper; print has no say in it, and is as dark as the paper around."""
     height, width = picture.darkness.shape
     size = (width // 2, height // 2)
-    dark = cv2.resize(picture.darkness.astype(np.float32), size, interpolation=cv2.INTER_AREA)
+    open_dark = np.where(printed_in(form), 0, picture.darkness).astype(np.float32)
+    dark = cv2.resize(open_dark, size, interpolation=cv2.INTER_AREA)
     close_by = cv2.GaussianBlur(dark, (0, 0), SMOOTHING_MM * TRACE_PX_PER_MM) / _smoothed_share(
         form, size[::-1], SMOOTHING_MM, LEAST_OPEN
     )

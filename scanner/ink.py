@@ -17,12 +17,21 @@ from calibration.ruled_lines import Grey
 from scanner.creases import Crease, near_creases, without_creases
 from scanner.prepared_form import Mask, PreparedPage
 from scanner.refine import Fit, rectify
+from scanner.thinning import Binary
 
 PRINT_DARK = 205
 """Print counts where the clean print is darker than this (of 255): the grey flanks of a rule included."""
 
-PRINT_REACH_MM = 0.3
+PRINT_REACH_MM = 0.25
 """Nothing is judged this near to print: twice the worst fit of a cell, and the blur of a 150 dpi scan."""
+
+SHARP_REACH_MM = 0.125
+BLURRED_SHARE = 0.004
+CLEAR_OF_INK_MM = 1.0
+STROKE_NEAR_MM = 1.3
+"""On a sharp scan nothing is judged this near: a scan is sharp if no more than this share of what lies between the two
+reaches, and this far from any stroke, is dark. Office scans had up to 0.001, one bit 0.005, rough scans and photos of a
+page held still 0.001–0.03, blurred ones up to 0.12. What is dark there and no stroke lies within STROKE_NEAR_MM is print."""
 
 PAPER_TILE_MM = 0.25
 PAPER_REACH_MM = 9.0
@@ -68,12 +77,12 @@ def slices_of(box: Box, part: Box, px_per_mm: float) -> tuple[slice, slice]:
 def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...] = ()) -> InkPicture:
     """The ink in the mark strip of a fitted page, creases taken off."""
     seen = rectify(grey, fit, form.strip, RASTER_PX_PER_MM)
-    printed = printed_in(form)
     paper = paper_brightness(seen)
     darkness = cv2.subtract(paper, seen)
-    darkness = cv2.divide(darkness, np.maximum(paper, 1), scale=255.0)
+    darkness = np.asarray(cv2.divide(darkness, np.maximum(paper, 1), scale=255.0), np.uint8)
+    printed = _hidden_by_print(darkness, form)
     darkness[printed] = 0
-    darkness = without_creases(np.asarray(darkness, np.uint8), creases, form.strip, RASTER_PX_PER_MM)
+    darkness = without_creases(darkness, creases, form.strip, RASTER_PX_PER_MM)
     ink = darkness >= INK
     size = round(BRIDGE_MM * RASTER_PX_PER_MM) | 1
     bridged = cv2.morphologyEx(
@@ -83,16 +92,45 @@ def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...]
     return InkPicture(darkness, printed, ink | ((bridged > 0) & printed), creased, form.strip)
 
 
+def _hidden_by_print(darkness: Grey, form: PreparedPage) -> Mask:
+    """Where nothing can be judged: near print, but on a sharp scan nearer where a stroke comes out from it."""
+    near, close = printed_in(form), printed_closely(form)
+    strokes = ((darkness >= INK) & ~near).view(np.uint8)
+    flanks = near & ~close
+    clear = flanks & ~_widened(strokes, CLEAR_OF_INK_MM)
+    if (darkness[clear] >= INK).sum() > BLURRED_SHARE * clear.sum():
+        return near
+    return close | (flanks & ~_widened(strokes, STROKE_NEAR_MM))
+
+
+def _widened(mask: Binary, reach_mm: float) -> Mask:
+    size = 2 * round(reach_mm * RASTER_PX_PER_MM) + 1
+    return np.asarray(cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0)
+
+
 @lru_cache(maxsize=64)
 def printed_in(form: PreparedPage) -> Mask:
     """Where the form prints within the strip, and PRINT_REACH_MM around it."""
+    return _printed_within(form, PRINT_REACH_MM)
+
+
+@lru_cache(maxsize=64)
+def printed_closely(form: PreparedPage) -> Mask:
+    """The same with SHARP_REACH_MM in the mark cells; beside them letters are printed, whose corners blur farther."""
+    closely = printed_in(form).copy()
+    cells = [row.cells for row in form.page.rows]
+    table = Box(cells[0][0].x0, cells[0][0].y0, cells[-1][-1].x1, cells[-1][-1].y1)
+    inside = slices_of(table, form.strip, RASTER_PX_PER_MM)
+    closely[inside] = _printed_within(form, SHARP_REACH_MM)[inside]
+    return closely
+
+
+def _printed_within(form: PreparedPage, reach_mm: float) -> Mask:
     scale = RASTER_PX_PER_MM
     y0, x0 = round(form.strip.y0 * scale), round(form.strip.x0 * scale)
     height, width = round(form.strip.height * scale), round(form.strip.width * scale)
     clean = form.print_full[y0 : y0 + height, x0 : x0 + width]
-    size = 2 * round(PRINT_REACH_MM * scale) + 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate((clean < PRINT_DARK).astype(np.uint8), kernel) > 0)
+    return _widened((clean < PRINT_DARK).view(np.uint8), reach_mm)
 
 
 def paper_brightness(seen: Grey) -> Grey:
