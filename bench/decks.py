@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import cv2
@@ -12,6 +12,7 @@ from bench.office_ballots import OfficeBallot
 from bench.truth import RowTruth
 from bench.visible import is_seen
 from bench.voters import MarkedBallot, MarkedRow, invent_voter, mark_ballot
+from calibration.form import Box
 from samples.deck import USUAL_TURNS, pick_turn
 from samples.hands import Rgb
 from samples.paper import Picture, blank_sheet, lay_ink, marked_sheet, print_of_pdf
@@ -21,6 +22,9 @@ from scanner.reading import BLANK
 
 BENCH_QUALITIES: dict[str, Quality] = {**QUALITIES, EXTREMES.name: EXTREMES}
 """The extremes come after the four that have targets: what is drawn of a seed must not depend on them."""
+
+DIRT_NEAR_MM = 1.0
+"""A streak this near to a row's cells is taken out with what lies beside it: such a row, too, is a person's."""
 
 CUT_CLEAR_MM = 1.0
 """Paper around the table that a reader may ask for."""
@@ -64,7 +68,10 @@ def scanned_deck(ballot: OfficeBallot, blank: Picture, quality: str, count: int)
             sheet = np.asarray(cv2.cvtColor(sheet, cv2.COLOR_RGB2GRAY), np.uint8)
         scan = scan_sheet(sheet, device, rng, pick_turn(rng, USUAL_TURNS), colours, lid)
         data = scan.encoded()
-        rows = tuple(_true_on_scan(row, scan, data) for row in marked.rows)
+        rows = tuple(
+            _true_on_scan(row, scan, data, _is_under_dirt(on_page.cells, scan))
+            for row, on_page in zip(marked.rows, ballot.form.pages[0].rows, strict=True)
+        )
         yield BenchPage(place, scan, data, rows, bool(marked.writing), _is_whole(ballot, scan))
 
 
@@ -101,8 +108,18 @@ def drawn_sheet(ballot: OfficeBallot, blank: Picture, marked: MarkedBallot, rng:
     return sheet
 
 
-def _true_on_scan(row: MarkedRow, scan: Scan, data: bytes) -> RowTruth:
+def _is_under_dirt(cells: Sequence[Box], scan: Scan) -> bool:
+    """Whether one of the scan's streaks crosses these mark cells of a row, or runs within DIRT_NEAR_MM of them."""
+    corners = [(x, y, 1.0) for x in (cells[0].x0, cells[-1].x1) for y in (cells[0].y0, cells[-1].y1)]
+    there = np.array(corners) @ scan.page_to_scan.T
+    x = there[:, 0] / there[:, 2]
+    near = DIRT_NEAR_MM * scan.px_per_mm
+    return any(x.min() - near <= column <= x.max() + near for column in scan.streak_columns)
+
+
+def _true_on_scan(row: MarkedRow, scan: Scan, data: bytes, under_dirt: bool) -> RowTruth:
     """The row's truth; where its weak strokes cannot be seen on the scan, nothing is asked of the machine."""
+    truth = replace(row.truth, under_dirt=under_dirt)
     if not row.weak or is_seen(row.weak, scan, data):
-        return row.truth
-    return replace(row.truth, mark=f"{row.truth.mark} unseen", allowed=row.truth.allowed | {BLANK}, must_ask=False)
+        return truth
+    return replace(truth, mark=f"{truth.mark} unseen", allowed=truth.allowed | {BLANK}, must_ask=False)

@@ -34,6 +34,7 @@ class RowTruth:
 
     `allowed` are the choices that may be counted without calling it wrong. `must_ask` rows belong to a person whatever
     the machine would say; `plain` rows need nobody. `page_asks`: a doubt about the whole page shows the row, too.
+    `under_dirt`: a streak of dirt crosses its cells, so that it should be shown whatever its mark is.
     """
 
     row: int
@@ -42,13 +43,14 @@ class RowTruth:
     plain: bool
     must_ask: bool
     page_asks: bool = False
+    under_dirt: bool = False
 
     def outcome(self, choice: str, doubts: Collection[Doubt], page_doubts: Collection[Doubt]) -> Outcome:
         """What became of this row, read as `choice` with these doubts about it and about its page."""
         if doubts or (self.page_asks and page_doubts):
             if not self.plain:
                 return Outcome.ASKED
-            return Outcome.DIRT if Doubt.DIRT in doubts else Outcome.NEEDLESS
+            return Outcome.DIRT if self.under_dirt else Outcome.NEEDLESS
         if choice not in self.allowed:
             return Outcome.SILENT
         return Outcome.NOT_ASKED if self.must_ask else Outcome.READ

@@ -25,6 +25,12 @@ it. A table's rule ends at the table, a pen stroke far sooner."""
 ROWS_A_BAND = 24
 """Rows sampled in each band: enough that a rule of one in ten rows of print does not count."""
 
+LEAST_ROWS = 6
+PAPER_MM = 4.0
+PRINT_STEP = 30
+"""A band tells of a streak by those of its rows in which both sides are bare paper, if there are so many of them: no
+darker than the lightest within PAPER_MM by this much, of 255. Grain reaches 20."""
+
 LEAST_STEP = 5
 """Least darkness against the darker of both sides, of 255, averaged over a band: paper grain averages out at -2, since
 the darker of two sides is taken."""
@@ -70,11 +76,13 @@ def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
 
 
 def _is_rule(streak: Streak, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:
-    """Whether a streak lies along one of the form's own rules, within the table."""
+    """Whether a streak lies along one of the form's own rules, or the edges of its little boxes, within the table."""
     points = on_form(streak, shape, fit)
     table = form.page.table
     upright = abs(points[-1, 0] - points[0, 0]) < abs(points[-1, 1] - points[0, 1])
-    rules = form.upright_at if upright else form.level_at
+    boxes = [box for row in form.page.rows for box in row.boxes]
+    edges = [edge for box in boxes for edge in ((box.x0, box.x1) if upright else (box.y0, box.y1))]
+    rules = np.concatenate([form.upright_at if upright else form.level_at, np.unique(edges)])
     at, along = (points[:, 0], points[:, 1]) if upright else (points[:, 1], points[:, 0])
     low, high = (table.y0, table.y1) if upright else (table.x0, table.x1)
     inside = (along >= low) & (along <= high)
@@ -105,9 +113,14 @@ def _streaky_columns(grey: npt.NDArray[np.uint8], px_per_mm: float) -> npt.NDArr
     sides = np.minimum(np.roll(sample, reach, axis=1), np.roll(sample, -reach, axis=1))
     # what is darker than a streak is print or pen: it counts no more than a streak
     darker = np.clip(sides - sample, -2 * LEAST_STEP, 2 * LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
-    bands = darker.mean(axis=1)
-    crossed: npt.NDArray[np.bool_] = (bands >= LEAST_STEP).sum(axis=0) >= BANDS_CROSSED
-    crossed &= bands.min(axis=0) >= LEAST_ELSEWHERE
+    paper = cv2.dilate(sample, np.ones((1, round(PAPER_MM * px_per_mm) | 1), np.uint8))
+    # beside print nothing can be told: a word or a rule there would hide the streak
+    told = (sides >= paper - PRINT_STEP).reshape(darker.shape)
+    count = told.sum(axis=1)
+    bands = (darker * told).sum(axis=1) / np.maximum(count, 1)
+    known = count >= LEAST_ROWS
+    crossed: npt.NDArray[np.bool_] = (known & (bands >= LEAST_STEP)).sum(axis=0) >= BANDS_CROSSED
+    crossed &= (~known | (bands >= LEAST_ELSEWHERE)).all(axis=0)
     crossed[:reach] = crossed[-reach:] = False
     return crossed
 

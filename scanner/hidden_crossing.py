@@ -22,6 +22,8 @@ the arms of a cross that crosses 1.5 mm from it or more are farther apart at the
 OPPOSITE_MM = 1.2
 """The middles between the two strokes lie this near to each other on both sides."""
 
+MERGED_MM = 1.7
+"""A run of ink this wide beside the rule is two strokes that just meet: a pen's line is 0.3–0.9 mm wide."""
 
 ON_MM = 2.0
 """Crossing strokes go on at least this far beyond the rule; the loop of a mark that reaches over a rule does not."""
@@ -63,8 +65,10 @@ def _cross_at(ink: npt.NDArray[np.bool_], rule: float) -> bool:
 
 
 def _pairs(line: npt.NDArray[np.bool_]) -> list[float]:
-    """The middles between neighbouring runs of a line of pixels that lie close together."""
+    """The middles between neighbouring runs of a line of pixels that lie close together, and of runs that are two."""
     edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
     starts, stops = edges[::2], edges[1::2]
     near = starts[1:] - stops[:-1] <= TOGETHER_MM * RASTER_PX_PER_MM
-    return [float(middle) for middle in ((starts[1:] + stops[:-1]) / 2)[near]]
+    merged = stops - starts >= MERGED_MM * RASTER_PX_PER_MM
+    middles = ((starts[1:] + stops[:-1]) / 2)[near], ((starts + stops) / 2)[merged]
+    return [float(middle) for middle in np.concatenate(middles)]

@@ -9,11 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+import cv2
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM
 from scanner.corner import turn_with_arms
 from scanner.hidden_crossing import cells_crossed_between
+from scanner.joints import without_joints
 from scanner.parts import Part, parts_of
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.spokes import spokes_of
@@ -133,6 +135,10 @@ FACING_MM = 5.5
 FACING_ASIDE_MM = 2.0
 """Halves of a cross on a rule turn this near to each other: two box edges and the rule hide 3 mm between them."""
 
+STRAND_MM = 2.0
+"""A second line of a mark in a cell, from this length on, makes a turn of the first doubtful: both may be arms of a
+cross next door, one of them with a hook."""
+
 FORK_NEAR_RULE_MM = 1.8
 NEAR_RULE_MM = 2.2
 """A fork or a corner farther than this from every rule hides no crossing: a rule takes 0.4 mm to each side."""
@@ -170,7 +176,7 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     """Name every mark and find its cell. A mark whose crossings lie in several cells is seen once in each."""
     seen: list[Seen] = []
     for mark in marks.marks:
-        parts = parts_of(mark, marks, form)
+        parts = without_joints(parts_of(mark, marks, form))
         named = [(parts[0], _shape(parts[0]), mark.places[0])] if len(parts) == 1 else _named(mark, parts)
         crossed = cells_crossed_between(mark, marks, parts)
         items = [_seen(named, index, crossed, marks, form) for index in range(len(named))]
@@ -360,7 +366,13 @@ def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
     if len(rows) >= LONG_LINE_ROWS and len(named) == 1 and named[0][1] is Shape.CORNER:
         # a line drawn down through several rows has no corner that means a cell
         named, rest = [], parts
-    least = LONGEST_TAIL_MM if named else LINE_MM
+    far = any(
+        part.length >= LINE_MM and all(abs(part.row - other.row) > 1 for other, _, _ in named)
+        for part in rest
+        if part.cell is not None
+    )
+    # tails end in the next row; a line that goes on beyond it was drawn through all of them
+    least = LONGEST_TAIL_MM if named and not far else LINE_MM
     lines = [part for part in rest if part.length >= least and len(part.line)]
     named += [(part, Shape.LINE, _middle(part)) for part in lines]
     if named:
@@ -405,6 +417,8 @@ def _crosses_on_rule(
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
     if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
+    if place not in part.places and shape is Shape.CORNER and _strands(part) > 1:
+        return True
     if (part.row, part.column) in crossed and (place.arms < 3 or (place.arms == 3 and border <= FORK_NEAR_RULE_MM)):
         return True
     if any(other is not place and _apart(place, other) < SAME_CROSSING_MM for other in places):
@@ -416,6 +430,16 @@ def _crosses_on_rule(
     outside = (x < cell.x0) | (x >= cell.x1) | (y < cell.y0) | (y >= cell.y1)
     near = np.hypot(x - place.x, y - place.y) < (BEHIND_BOX_MM if boxes else SAME_CROSSING_MM)
     return float((outside & near).sum()) >= BEYOND_RULE_MM * RASTER_PX_PER_MM
+
+
+def _strands(part: Part) -> int:
+    """How many separate lines of STRAND_MM and more a mark has in a cell: a tick or V has one, two arms of a cross two."""
+    start = part.line.min(axis=0)
+    columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
+    picture = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1), np.uint8)
+    picture[rows, columns] = 1
+    _, _, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=8)
+    return int((stats[1:, cv2.CC_STAT_AREA] >= STRAND_MM * RASTER_PX_PER_MM).sum())
 
 
 def _apart(place: Place, other: Place) -> float:
