@@ -140,7 +140,7 @@ def _measured(item: Seen) -> str:
     arms = f"{item.place.arms} nét/arms, " if item.place.arms else ""
     ends = f"{item.part.ends} đầu/ends"
     away = f", +{item.beside:.1f} mm" if item.beside else ""
-    return f"{item.shape.value}, {arms}{ends}, {item.part.length:.0f} mm, {item.mark.darkness:.0f}/255{away}"
+    return f"{item.shape.value}, {arms}{ends}, {item.part.length:.0f} mm, {item.part.darkness:.0f}/255{away}"
 
 
 def _strokes_facts(habit: Habit) -> tuple[str, ...]:

@@ -43,14 +43,15 @@ def _freed(part: Part, own: dict[tuple[int, int], Place]) -> Part:
     mine = own.get((part.row, part.column))
     if mine is None or part.cell is None:
         return part
-    places = list(part.places)
+    places, joined = list(part.places), False
     for neighbour in (-1, 1):
         if (part.row + neighbour, part.column) not in own:
             continue
+        joined = True
         joints = [place for place in places if place is not mine and _is_joint(place, mine, part.cell, neighbour)]
         if len(joints) <= MOST_JOINTS:
             places = [place for place in places if not any(place is joint for joint in joints)]
-    return replace(part, places=(mine, *(place for place in places if place is not mine)))
+    return replace(part, places=(mine, *(place for place in places if place is not mine)), joined=joined)
 
 
 def _is_joint(place: Place, own: Place, cell: Box, neighbour: int) -> bool:

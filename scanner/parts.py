@@ -14,7 +14,7 @@ import numpy as np
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.ink import slices_of
 from scanner.prepared_form import FloatArray, PreparedPage
-from scanner.strokes import Mark, Marks, Place, solidity_of
+from scanner.strokes import Mark, Marks, Place, darkness_of, solidity_of
 
 LEAST_LINE_MM = 0.5
 LEAST_MM2 = 0.2
@@ -30,7 +30,8 @@ class Part:
 
     row, column: indices on the page · line: (n, 2) points of its middle line, mm · places, ends: those of the mark that
     lie here · length: of the line, mm · area: ink, mm² · width, height: extent of the ink, mm · density: area over that
-    extent · solidity: area over that of its convex hull · thickness: widest place of the ink, mm · centre: of the ink, mm · whole: whether this is all of the mark.
+    extent · solidity: area over that of its convex hull · thickness: widest place of the ink, mm · darkness: as that of a mark, 0–255 · centre: of the ink, mm · whole: whether this is all of the mark · joined: whether the mark has a crossing of its own in this cell and in the
+    one above or below.
     """
 
     mark: Mark
@@ -47,8 +48,10 @@ class Part:
     density: float
     solidity: float
     thickness: float
+    darkness: float
     centre: tuple[float, float]
     whole: bool
+    joined: bool = False
 
     @property
     def diagonal(self) -> float:
@@ -94,6 +97,7 @@ def _whole(mark: Mark, row: int, column: int, cell: Box | None) -> Part:
         density=mark.density,
         solidity=mark.solidity,
         thickness=mark.thickness,
+        darkness=mark.darkness,
         centre=((x0 + x1) / 2, (y0 + y1) / 2),
         whole=True,
     )
@@ -113,6 +117,7 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
     if not len(rows):
         return None
     width, height = (float(np.ptp(at) + 1) / RASTER_PX_PER_MM for at in (columns, rows))
+    at_line = np.floor((line - (marks.strip.x0, marks.strip.y0)) * RASTER_PX_PER_MM).astype(np.intp)
     inner = cv2.copyMakeBorder(ink, 1, 1, 1, 1, cv2.BORDER_CONSTANT, value=0)
     return Part(
         mark=mark,
@@ -129,6 +134,7 @@ def _cut(mark: Mark, marks: Marks, row: int, column: int, cell: Box) -> Part | N
         density=area / (width * height),
         solidity=solidity_of(ink),
         thickness=2 * float(cv2.distanceTransform(inner, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
+        darkness=darkness_of(marks.darkness[at_line[:, 1], at_line[:, 0]], marks.darkness[here][ink > 0]),
         centre=(
             marks.strip.x0 + (here[1].start + float(columns.mean()) + 0.5) / RASTER_PX_PER_MM,
             marks.strip.y0 + (here[0].start + float(rows.mean()) + 0.5) / RASTER_PX_PER_MM,

@@ -247,9 +247,13 @@ def _seen(
 
 
 def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
-    """Whether more strokes leave a crossing than a cross has: by circles around it, or by thinning and free ends."""
-    thinned = place.arms >= MOST_ARMS or (place.arms >= TANGLE_ARMS and part.ends >= ENDS_OF_CROSS)
-    return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES
+    """Whether more strokes leave a crossing than a cross has: by circles around it, or by thinning and free ends.
+
+    Where the mark goes on to a crossing in the row above or below, one stroke more may be that one's.
+    """
+    own = int(part.joined)
+    thinned = place.arms >= MOST_ARMS or (place.arms >= TANGLE_ARMS + own and part.ends >= ENDS_OF_CROSS)
+    return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + own
 
 
 def _is_half(item: Seen, of_mark: list[Seen]) -> bool:

@@ -17,6 +17,9 @@ from scanner.shape import DENSE, PLAIN, Seen, Shape
 LEAST_FILLING = 0.75
 """Where a voter fills boxes, a mark with less than this share of their usual solidity is none of them: a word, a cross."""
 
+WIDEST_FILLING = 1.6
+"""Nor is one that is so many times as wide as they usually are: a word written with a felt tip is as solid."""
+
 FILLS_SHARE = 0.75
 """A voter fills boxes, or rings them, if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
 
@@ -73,6 +76,8 @@ class Habit:
     rings: bool
     solidity: float
     """Median solidity of the marks, to which a filled box is held where the voter fills boxes."""
+    width: float
+    """Median width of the marks in mm."""
     length: float
     """Median length of line of a mark in mm, infinite where there are fewer than LEAST_HABIT marks."""
 
@@ -81,14 +86,15 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     """The voter's habit, from all marks of the page that lie in cells."""
     votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
     if not votes:
-        return Habit(255.0, False, False, 0.0, math.inf)
+        return Habit(255.0, False, False, 0.0, math.inf, math.inf)
     dense = sum(item.shape in DENSE for item in votes)
     fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
     length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
     solidity = float(np.median([item.part.solidity for item in votes]))
+    width = float(np.median([item.part.width for item in votes]))
     rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= RINGS_SHARE * len(votes)
-    return Habit(float(np.median([item.mark.darkness for item in votes])), fills, rings, solidity, length)
+    return Habit(float(np.median([item.part.darkness for item in votes])), fills, rings, solidity, width, length)
 
 
 def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
@@ -114,7 +120,7 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
 def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
     doubts = []
     if habit.fills:
-        if item.part.solidity < LEAST_FILLING * habit.solidity:
+        if item.part.solidity < LEAST_FILLING * habit.solidity or item.part.width > WIDEST_FILLING * habit.width:
             doubts.append(Doubt.UNUSUAL_MARK)
     elif item.shape not in PLAIN:
         doubts.append(Doubt.CORRECTED if item.shape is Shape.TANGLE else Doubt.UNUSUAL_MARK)
@@ -129,7 +135,7 @@ def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
         doubts.append(Doubt.NEAR_BORDER)
     if item.beside > BESIDE_BOX_MM:
         doubts.append(Doubt.OUTSIDE_BOX)
-    if item.mark.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
+    if item.part.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
         doubts.append(Doubt.FAINT)
     return doubts
 

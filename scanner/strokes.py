@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.ruled_lines import Grey
 from scanner.branches import Branch, Lines, branches_of, crossings_of
 from scanner.connected import connected
 from scanner.corner import TURN_DEGREES, sharpest_turn
@@ -91,8 +92,9 @@ class Marks:
 
     marks: tuple[Mark, ...]
     labels: npt.NDArray[np.int32]
+    darkness: Grey
     strip: Box
-    """Where the picture of labels lies on the form, mm."""
+    """Where the pictures of labels and of darkness lie on the form, mm."""
 
 
 def find_marks(picture: InkPicture) -> Marks:
@@ -104,7 +106,7 @@ def find_marks(picture: InkPicture) -> Marks:
     # a piece that lies wholly where the form prints is a bridge between nothing and nothing
     kept = [number for number in kept if _open_area(picture, labels, stats[number], number) >= least]
     if not kept:
-        return Marks((), labels, picture.strip)
+        return Marks((), labels, picture.darkness, picture.strip)
     tiles = [_tile(labels, stats[number], number) for number in kept]
     sheet, tops = _stack(tiles)
     lines = Lines(without_steps(thin(sheet)))
@@ -113,7 +115,7 @@ def find_marks(picture: InkPicture) -> Marks:
         x, y, width, height, area = (int(value) for value in stats[number])
         part = slice(top, top + height + 2), slice(0, width + 2)
         marks.append(_mark(picture, number, (x, y, width, height, area), tile, lines, part))
-    return Marks(tuple(marks), labels, picture.strip)
+    return Marks(tuple(marks), labels, picture.darkness, picture.strip)
 
 
 def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
@@ -189,9 +191,6 @@ def _mark(
         (column, row), turn = sharpest_turn(columns, rows)
         places = [on_form(column, row, 2 if turn >= TURN_DEGREES else 0)]
     darkness = picture.darkness[y : y + height, x : x + width]
-    dark, ink = darkness[thinned[1:-1, 1:-1]], darkness[tile[1:-1, 1:-1] > 0]
-    # the middle line of a filled box may run through its lightest part
-    means = [float(values[values > 0].mean()) for values in (dark, ink) if (values > 0).any()]
     return Mark(
         label=number,
         box=(
@@ -203,7 +202,7 @@ def _mark(
         area=area / RASTER_PX_PER_MM**2,
         length=kept_length / RASTER_PX_PER_MM,
         density=area / (width * height),
-        darkness=max(means, default=0.0),
+        darkness=darkness_of(darkness[thinned[1:-1, 1:-1]], darkness[tile[1:-1, 1:-1] > 0]),
         ring=ring,
         loops=sum(loop >= LOOP_MM2 * RASTER_PX_PER_MM**2 for loop in loops),
         thickness=2 * float(cv2.distanceTransform(tile, cv2.DIST_L2, 3).max()) / RASTER_PX_PER_MM,
@@ -231,6 +230,14 @@ def _free_ends(
     ends = np.array(free, float).reshape(-1, 2)
     apart = np.hypot(*(ends[:, None, :] - ends[None, :, :]).transpose(2, 0, 1)) + np.eye(len(ends)) * 1e9
     return ends[apart.min(axis=1) > SKIP_MM * RASTER_PX_PER_MM] if len(ends) > 1 else ends
+
+
+def darkness_of(middle_line: Grey, ink: Grey) -> float:
+    """How dark a mark is: along its middle line or over all its ink, whichever is more; print, which is 0, left out.
+
+    The middle line of a filled box may run through its lightest part.
+    """
+    return max((float(values[values > 0].mean()) for values in (middle_line, ink) if (values > 0).any()), default=0.0)
 
 
 def solidity_of(picture: Binary) -> float:
