@@ -131,6 +131,10 @@ rule the mark has this much line, this near (farther where the edges of little b
 ON_RULE_MM = 1.1
 """A place this near to a rule may be on it: pens miss by 0.5 mm."""
 
+HALF_OUTSIDE_MM = 2.0
+HALF_SHARE = 0.58
+"""A mark that crosses this near to a rule with no more than this share of its ink on that side of it lies on the rule."""
+
 FACING_MM = 5.5
 FACING_ASIDE_MM = 2.0
 """Halves of a cross on a rule turn this near to each other: two box edges and the rule hide 3 mm between them."""
@@ -239,7 +243,10 @@ def _seen(
     box = form.page.rows[part.row].boxes[part.column] if part.cell and form.page.rows[part.row].boxes else None
     border = part.cell.depth(place.x, place.y) if part.cell else 0.0
     places = [other for _, _, other in named]
-    if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None):
+    alone = len(named) == 1
+    if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None) or (
+        alone and _lies_half_outside(part, border)
+    ):
         border = 0.0
     if shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3 and _is_busy(part, place, marks):
         shape = Shape.TANGLE
@@ -434,6 +441,11 @@ def _crosses_on_rule(
     outside = (x < cell.x0) | (x >= cell.x1) | (y < cell.y0) | (y >= cell.y1)
     near = np.hypot(x - place.x, y - place.y) < (BEHIND_BOX_MM if boxes else SAME_CROSSING_MM)
     return float((outside & near).sum()) >= BEYOND_RULE_MM * RASTER_PX_PER_MM
+
+
+def _lies_half_outside(part: Part, border: float) -> bool:
+    """Whether a mark crosses close to a rule and has as much of its ink beyond it: it was drawn upon the rule."""
+    return not part.whole and border < HALF_OUTSIDE_MM and part.area < HALF_SHARE * part.mark.area
 
 
 def _strands(part: Part) -> int:

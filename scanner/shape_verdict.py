@@ -14,7 +14,7 @@ from scanner.doubts import Doubt
 from scanner.prepared_form import PreparedPage
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
-LEAST_FILLING = 0.75
+LEAST_FILLING = 0.78
 """Where a voter fills boxes, a mark with less than this share of their usual solidity is none of them: a word, a cross."""
 
 WIDEST_FILLING = 1.6

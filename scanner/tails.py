@@ -46,7 +46,10 @@ HIDDEN_MM = 4.0
 SPILL_SHARE = 0.7
 ARMS_SHARE = 0.3
 """A tail has at most this share of the ink that the same piece has in another cell; two or more lines side by side,
-as the arms of a cross that reach over a rule, have less: half of it would be a cross on the rule."""
+as the arms of a cross that reach over a rule, have less: half of it would be a cross on the rule. But if they come in
+APART_MM from each other and go farther apart, their crossing lies half of that or more beyond the rule."""
+
+APART_MM = 2.4
 
 
 def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
@@ -71,7 +74,7 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
                 tails[place] += _scrap(dark, piece, parts[place], inner)
                 continue
             strands = _strands(piece)
-            if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere:
+            if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere and not _go_apart(strands, inner):
                 continue
             for strand in strands:
                 if any(
@@ -99,6 +102,29 @@ def _strands(piece: Mask) -> list[Mask]:
     """The parts of a piece that hang together within the cell: two arms of a cross may both reach into it."""
     labels, count = connected(piece)
     return [labels == number for number in range(1, count)]
+
+
+def _go_apart(strands: list[Mask], inner: tuple[int, int, int, int]) -> bool:
+    """Whether two strands come in over the top or bottom of a cell well apart and farther apart the deeper they reach."""
+    if len(strands) != 2:
+        return False
+    near = round(ENTRY_MM * RASTER_PX_PER_MM)
+    for top in (True, False):
+        entry = slice(0, inner[0] + near + 1) if top else slice(inner[1] - near, None)
+        if not all(strand[entry].any() for strand in strands):
+            continue
+        left, right = sorted(strands, key=lambda strand: float(np.nonzero(strand)[1].mean()))
+        at_side = _gap(left[entry], right[entry])
+        rows = np.flatnonzero(left.any(axis=1) & right.any(axis=1))
+        deep = rows[len(rows) // 2 :] if top else rows[: len(rows) // 2 + 1]
+        if at_side >= APART_MM * RASTER_PX_PER_MM and len(deep) and _gap(left[deep], right[deep]) >= at_side:
+            return True
+    return False
+
+
+def _gap(left: Mask, right: Mask) -> int:
+    """The least distance in px along a row between two pieces, one to the left of the other; negative if they overlap."""
+    return int(np.flatnonzero(right.any(axis=0)).min()) - int(np.flatnonzero(left.any(axis=0)).max())
 
 
 def _open_part(picture: InkPicture, part: tuple[slice, slice]) -> tuple[int, int, int, int]:
