@@ -14,13 +14,17 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.doubts import Doubt
-from scanner.faint import TRACE_MM2, faint_traces
+from scanner.faint import PIECE_MM2, TRACE_MM2, faint_traces
 from scanner.ink import INK, InkPicture
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.tails import tails_in
 
 EMPTY_MM2 = 0.20
 """Ink up to this leaves a cell empty: grain of rough scans adds up to 0.08 mm², a resting ballpoint leaves 0.25."""
+
+SCRAPS_MM2 = 0.1
+TRACE_BESIDE_SCRAPS_MM2 = 0.4
+"""Where a faint stroke was pressed harder here and there it is ink: beside so much of it a smaller trace tells."""
 
 MARK_MM2 = 1.5
 """Ink from this makes a mark: a thin 4 mm cross covers 2.2 mm², a resting dot or a short dash at most 1.2–3."""
@@ -107,7 +111,8 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
     for column in range(amounts.ink.shape[1]):
         # ink too little for a mark may be where a faint stroke was pressed harder
         scraps = amounts.ink[row, column] if amounts.ink[row, column] < EMPTY_MM2 else 0.0
-        if amounts.trace[row, column] > 0 and amounts.trace[row, column] + scraps >= TRACE_MM2:
+        least = TRACE_BESIDE_SCRAPS_MM2 if scraps >= SCRAPS_MM2 else TRACE_MM2 - scraps
+        if amounts.trace[row, column] >= max(least, PIECE_MM2):
             doubts.append(Doubt.FAINT)
         ink = amounts.ink[row, column] - amounts.tails[row, column]
         if ink < EMPTY_MM2:

@@ -87,9 +87,11 @@ RING_COVER_OF_BOX = 0.42
 RING_GAP = 100.0
 RING_GAP_AT_BOX = 150.0
 RING_HOLLOW = 0.5
+RING_BEYOND_MM = 2.0
 LEAST_RING_MM = 3.0
 """Lines that lie around a middle in this share of all directions, leave no gap of more degrees, and come no nearer to
-it than this share of their greatest distance, are a ring, also one that closes badly. The edges of a little box hide as much as half of one."""
+it than this share of their greatest distance, are a ring, also one that closes badly. The edges of a little box hide
+as much as half of one. It reaches no farther than this over the rules above and below."""
 
 PIECE_MM = 3.0
 PIECE_BORDER_MM = 2.2
@@ -140,8 +142,9 @@ FACING_ASIDE_MM = 2.0
 """Halves of a cross on a rule turn this near to each other: two box edges and the rule hide 3 mm between them."""
 
 STRAND_MM = 2.0
-"""A second line of a mark in a cell, from this length on, makes a turn of the first doubtful: both may be arms of a
-cross next door, one of them with a hook."""
+COMES_IN_MM = 1.3
+"""A second line of a mark in a cell, from this length on, that comes in over the same rule makes a turn of the first
+doubtful: both may be arms of a cross next door, one of them with a hook."""
 
 FORK_NEAR_RULE_MM = 1.8
 NEAR_RULE_MM = 2.2
@@ -281,6 +284,10 @@ def _rings_joined(seen: list[Seen], form: PreparedPage) -> list[Seen]:
             by_cell.setdefault((item.row, item.column), []).append(item)
     for (row, column), arcs in by_cell.items():
         cell = form.page.rows[row].cells[column]
+        beyond = max(max(cell.y0 - arc.mark.box[1], arc.mark.box[3] - cell.y1) for arc in arcs)
+        if beyond > RING_BEYOND_MM:
+            # half of a cross on the rule, with a tail from the other side, would look like a ring
+            continue
         box = form.page.rows[row].boxes[column] if form.page.rows[row].boxes else None
         line = np.concatenate([item.part.line for item in arcs])
         middle = ring_middle(line, *((RING_COVER_OF_BOX, RING_GAP_AT_BOX) if box else (RING_COVER, RING_GAP)))
@@ -428,7 +435,7 @@ def _crosses_on_rule(
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
     if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
-    if place not in part.places and shape is Shape.CORNER and _strands(part) > 1:
+    if place not in part.places and shape is Shape.CORNER and _two_come_in(part):
         return True
     if (part.row, part.column) in crossed and (place.arms < 3 or (place.arms == 3 and border <= FORK_NEAR_RULE_MM)):
         return True
@@ -448,14 +455,19 @@ def _lies_half_outside(part: Part, border: float) -> bool:
     return not part.whole and border < HALF_OUTSIDE_MM and part.area < HALF_SHARE * part.mark.area
 
 
-def _strands(part: Part) -> int:
-    """How many separate lines of STRAND_MM and more a mark has in a cell: a tick or V has one, two arms of a cross two."""
+def _two_come_in(part: Part) -> bool:
+    """Whether two separate lines of a mark come into a cell over the same rule: a tick or V has one, a cross next door two."""
+    assert part.cell is not None
     start = part.line.min(axis=0)
     columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
     picture = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1), np.uint8)
     picture[rows, columns] = 1
     _, _, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=8)
-    return int((stats[1:, cv2.CC_STAT_AREA] >= STRAND_MM * RASTER_PX_PER_MM).sum())
+    lines = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= STRAND_MM * RASTER_PX_PER_MM]
+    top = start[1] + lines[:, cv2.CC_STAT_TOP] / RASTER_PX_PER_MM
+    foot = top + lines[:, cv2.CC_STAT_HEIGHT] / RASTER_PX_PER_MM
+    over_top, over_foot = top <= part.cell.y0 + COMES_IN_MM, foot >= part.cell.y1 - COMES_IN_MM
+    return bool(over_top.sum() > 1 or over_foot.sum() > 1)
 
 
 def _apart(place: Place, other: Place) -> float:

@@ -23,6 +23,14 @@ BEYOND_MM = 2.0
 ASIDE_MM = 2.4
 """How far aside it may be seen again: a tail that crosses the rule at 30°."""
 
+NEAR_MM = 1.3
+TIP_MM = 0.4
+POINTS_MM = 1.6
+ASTRAY_MM = 0.5
+ASTRAY_SHARE = 0.5
+"""Ink that is hidden for more than NEAR_MM must lie where the tail points, by its last POINTS_MM, within so many mm and so
+much for each mm of the way: pens bend."""
+
 RUN_MM = 1.7
 """Widest run of a tail: a felt tip of 0.8 mm at 30° to the side."""
 
@@ -152,18 +160,36 @@ def _comes_in(
     )[side]
     if not at_side.any():
         return False
-    along = columns[at_side] if side < 2 else rows[at_side]
+    picture, start = (dark, part) if side < 2 else (dark.T, part[::-1])
+    depth, along = (rows, columns) if side < 2 else (columns, rows)
+    lies_low = side in (0, 2)
     beyond, aside = round(beyond_mm * RASTER_PX_PER_MM), round(ASIDE_MM * RASTER_PX_PER_MM)
-    top, left = part[0].start, part[1].start
-    if side < 2:
-        edge = top if side == 0 else part[0].stop
-        across = slice(max(0, edge - beyond), edge) if side == 0 else slice(edge, edge + beyond)
-        run = slice(max(0, left + int(along.min()) - aside), left + int(along.max()) + aside)
-        return bool(dark[across, run].any())
-    edge = left if side == 2 else part[1].stop
-    across = slice(max(0, edge - beyond), edge) if side == 2 else slice(edge, edge + beyond)
-    run = slice(max(0, top + int(along.min()) - aside), top + int(along.max()) + aside)
-    return bool(dark[run, across].any())
+    edge = start[0].start if lies_low else start[0].stop
+    across = slice(max(0, edge - beyond), edge) if lies_low else slice(edge, edge + beyond)
+    first = max(0, start[1].start + int(along[at_side].min()) - aside)
+    run = slice(first, start[1].start + int(along[at_side].max()) + aside)
+    corner = np.array([across.start - start[0].start, first - start[1].start])
+    seen = np.argwhere(picture[across, run]) + corner
+    return len(seen) > 0 and _leads_to(np.column_stack([depth, along]), seen, lies_low)
+
+
+def _leads_to(piece: npt.NDArray[np.intp], seen: npt.NDArray[np.intp], lies_low: bool) -> bool:
+    """Whether a piece, (n, 2) px across and along the side, goes on to any of the pixels seen beyond the side.
+
+    Where it is hidden for more than NEAR_MM, the pixels must lie where its own end points to.
+    """
+    end = piece[:, 0].min() if lies_low else piece[:, 0].max()
+    from_end = np.abs(piece[:, 0] - end) / RASTER_PX_PER_MM
+    tip = piece[from_end <= TIP_MM].mean(axis=0)
+    if np.hypot(*(seen - tip).T).min() <= NEAR_MM * RASTER_PX_PER_MM:
+        return True
+    before = piece[(from_end > TIP_MM) & (from_end <= POINTS_MM)]
+    if not len(before):
+        return True
+    step = tip - before.mean(axis=0)
+    ahead = seen[:, 0] - tip[0]
+    astray = np.abs(seen[:, 1] - tip[1] - step[1] / (step[0] or 1.0) * ahead) / RASTER_PX_PER_MM
+    return bool((astray <= ASTRAY_MM + ASTRAY_SHARE * np.abs(ahead) / RASTER_PX_PER_MM).any())
 
 
 def _is_edge(piece: Mask, inner: tuple[int, int, int, int], side: int, source: float) -> bool:
