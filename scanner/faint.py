@@ -37,6 +37,12 @@ TRACE_OF_GRAIN = 5.2
 smoothed grain, whichever is more. Grain was 0.3–0.55 on office scans, 0.6–1.2 on photos, 0.7–1.6 on rough scans; at
 these limits no one of 235 empty cells of office scans had 0.5 mm² of traces, and a tick that people just noticed 4.9."""
 
+FLANK_MM = 0.5
+FLANK_PERCENTILE = 99
+FLANK_STEP = 1.0
+"""This near to print a trace must be darker by FLANK_STEP than all but one in a hundred of such places on the page: blur,
+JPEG and a scanner's contrast darken the flanks of rules and boxes."""
+
 SMEAR = 14.0
 """Darkness from which an area wider than a stroke is a trace: a box rubbed out, or shaded with a soft pencil."""
 
@@ -82,8 +88,12 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     usual = float(np.median(fine[judged]))
     grain = 1.48 * float(np.median(np.abs(fine[judged] - usual)))
     least = max(TRACE, TRACE_OF_GRAIN * grain)
+    limit = np.full(smooth.shape, least, np.float32)
+    flank = judged & _beside_print(form, smooth.shape)
+    if flank.any():
+        limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
     shade = smooth - float(np.median(smooth[judged]))
-    return _pieces(judged & (fine - usual >= least), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
+    return _pieces(judged & (fine - usual >= limit), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
 
 
 def _pieces(trace: Mask, longest_mm: float | None) -> Mask:
@@ -118,6 +128,14 @@ def _open_share(form: PreparedPage, shape: tuple[int, int]) -> Plane:
     """Share of each pixel that is open paper, where the form prints nothing."""
     clear = (~printed_in(form)).astype(np.float32)
     return np.asarray(cv2.resize(clear, shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
+
+
+@lru_cache(maxsize=64)
+def _beside_print(form: PreparedPage, shape: tuple[int, int]) -> Mask:
+    """Which pixels lie within FLANK_MM of where nothing can be judged."""
+    hidden = (_open_share(form, shape) <= 0.5).astype(np.uint8)
+    size = 2 * round(FLANK_MM * TRACE_PX_PER_MM) + 1
+    return np.asarray(cv2.dilate(hidden, np.ones((size, size), np.uint8)) > 0)
 
 
 @lru_cache(maxsize=256)

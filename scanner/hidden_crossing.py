@@ -15,7 +15,11 @@ from scanner.strokes import Mark, Marks
 DISTANCES_MM = (0.6, 0.8, 1.0, 1.3)
 """How far from the middle of the rule its two sides are looked at: print hides 0.43 mm to each side."""
 
+FARTHER_MM = (1.7, 2.1)
+"""Where the edge of a little box beside the rule hides those, it is looked at this far away."""
+
 TOGETHER_MM = 2.6
+TOGETHER_FARTHER_MM = 4.0
 """Strokes that cross within 0.6 mm of the rule are this near to each other at 1 mm from it, at up to 50° from upright;
 the arms of a cross that crosses 1.5 mm from it or more are farther apart at the rule."""
 
@@ -53,22 +57,25 @@ def _cross_at(ink: npt.NDArray[np.bool_], rule: float) -> bool:
         far = round(rule + side * ON_MM * RASTER_PX_PER_MM)
         if not 0 <= far < len(ink) or not ink[far].any():
             return False
-    for distance in DISTANCES_MM:
+    for distance in DISTANCES_MM + FARTHER_MM:
         step = distance * RASTER_PX_PER_MM
         above, below = round(rule - step), round(rule + step)
         if above < 0 or below >= len(ink):
             continue
-        pairs = [_pairs(ink[line]) for line in (above, below)]
+        farther = distance > DISTANCES_MM[-1]
+        pairs = [_pairs(ink[line], TOGETHER_FARTHER_MM if farther else TOGETHER_MM) for line in (above, below)]
         if any(abs(one - other) <= OPPOSITE_MM * RASTER_PX_PER_MM for one in pairs[0] for other in pairs[1]):
             return True
+        if distance == DISTANCES_MM[-1] and ink[above].any() and ink[below].any():
+            return False
     return False
 
 
-def _pairs(line: npt.NDArray[np.bool_]) -> list[float]:
+def _pairs(line: npt.NDArray[np.bool_], together_mm: float) -> list[float]:
     """The middles between neighbouring runs of a line of pixels that lie close together, and of runs that are two."""
     edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
     starts, stops = edges[::2], edges[1::2]
-    near = starts[1:] - stops[:-1] <= TOGETHER_MM * RASTER_PX_PER_MM
+    near = starts[1:] - stops[:-1] <= together_mm * RASTER_PX_PER_MM
     merged = stops - starts >= MERGED_MM * RASTER_PX_PER_MM
     middles = ((starts[1:] + stops[:-1]) / 2)[near], ((starts + stops) / 2)[merged]
     return [float(middle) for middle in np.concatenate(middles)]

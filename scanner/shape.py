@@ -63,8 +63,9 @@ TANGLE_SPOKES = 5
 TANGLE_ARMS = 5
 ENDS_OF_CROSS = 4
 MOST_ARMS = 7
+LEAST_STRUCK_DENSITY = 0.35
 """Strokes that leave a crossing, on circles around it, from which it is a tangle: a cross has four, one that was struck
-out six. Thinning sees as much as arms, but also where a stroke curls back to the crossing: there the free ends are few."""
+out six, and a mark struck out is at least so dense. Thinning sees as much as arms, but also where a stroke curls back to the crossing: there the free ends are few."""
 
 FILLED_SOLIDITY = 0.62
 FILLED_MM = 2.5
@@ -142,7 +143,7 @@ FACING_ASIDE_MM = 2.0
 """Halves of a cross on a rule turn this near to each other: two box edges and the rule hide 3 mm between them."""
 
 STRAND_MM = 2.0
-COMES_IN_MM = 1.3
+COMES_IN_MM = 2.0
 """A second line of a mark in a cell, from this length on, that comes in over the same rule makes a turn of the first
 doubtful: both may be arms of a cross next door, one of them with a hook."""
 
@@ -261,7 +262,7 @@ def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
 
     Where the mark goes on to a crossing in the row above or below, one stroke more may be that one's.
     """
-    own = int(part.joined)
+    own = int(part.joined and part.density < LEAST_STRUCK_DENSITY)
     thinned = place.arms >= MOST_ARMS or (place.arms >= TANGLE_ARMS + own and part.ends >= ENDS_OF_CROSS)
     return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + own
 
@@ -435,7 +436,7 @@ def _crosses_on_rule(
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
     if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
-    if place not in part.places and shape is Shape.CORNER and _two_come_in(part):
+    if shape is Shape.CORNER and place.arms <= 2 and _two_come_in(part):
         return True
     if (part.row, part.column) in crossed and (place.arms < 3 or (place.arms == 3 and border <= FORK_NEAR_RULE_MM)):
         return True

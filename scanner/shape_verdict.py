@@ -31,6 +31,9 @@ CORNER_NEAR_BORDER_MM = 0.75
 """A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm.
 Where a tick turns is told more sharply than where the strokes of a cross meet."""
 
+REACHES_OVER_MM = 0.8
+"""A mark on a rule that reaches so far beyond it may be the next row's: both rows are shown."""
+
 BESIDE_BOX_MM = 1.0
 """A mark that crosses or turns farther from its little box than this was made beside it."""
 
@@ -112,6 +115,8 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
     for item in here:
         if item.shape in (Shape.LINE, Shape.DOT) and item.column not in marked and _enough(item):
             doubts.append(Doubt.SECOND_MARK if marked else Doubt.SMALL_MARK)
+    if any(_may_belong_to(item, row) for item in seen):
+        doubts.append(Doubt.NEAR_BORDER)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
     return ShapeVerdict(tuple(sorted(marked)), tuple(dict.fromkeys(doubts)))
@@ -131,13 +136,27 @@ def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
         doubts.append(Doubt.UNUSUAL_MARK)
     if item.shape is Shape.CORNER and _points_up(item):
         doubts.append(Doubt.UNUSUAL_MARK)
-    if item.border < (CORNER_NEAR_BORDER_MM if item.shape is Shape.CORNER else NEAR_BORDER_MM):
+    if _is_near_border(item):
         doubts.append(Doubt.NEAR_BORDER)
     if item.beside > BESIDE_BOX_MM:
         doubts.append(Doubt.OUTSIDE_BOX)
     if item.part.darkness < max(FAINT_DARKNESS, FAINT_SHARE * habit.darkness):
         doubts.append(Doubt.FAINT)
     return doubts
+
+
+def _may_belong_to(item: Seen, row: int) -> bool:
+    """Whether a mark of the row above or below lies on the rule between them, and so may be this row's."""
+    cell = item.part.cell
+    if cell is None or abs(item.row - row) != 1 or not _is_near_border(item) or item.shape not in PLAIN | DENSE:
+        return False
+    beyond = item.mark.box[3] - cell.y1 if row > item.row else cell.y0 - item.mark.box[1]
+    towards = cell.y1 - item.place.y if row > item.row else item.place.y - cell.y0
+    return beyond >= REACHES_OVER_MM and towards <= cell.height / 2
+
+
+def _is_near_border(item: Seen) -> bool:
+    return item.border < (CORNER_NEAR_BORDER_MM if item.shape is Shape.CORNER else NEAR_BORDER_MM)
 
 
 def _enough(item: Seen) -> bool:

@@ -50,6 +50,12 @@ hand draws stray by 0.4 mm and more."""
 RULE_MM = 0.8
 """Distance from the table's outer rules."""
 
+TILE_MM = 4.0
+STEP_MM = 2.0
+LIGHTER_SHARE = 0.06
+"""Paper is lighter than what is usual within two tiles around by this share at most; a scanner's lid may be by a third.
+What lies beside the table and has the one on one side of it, STEP_MM wide, and the other on the other is the sheet's edge."""
+
 PIECE_MM2 = 0.19
 """Pieces smaller than three pixels at this scale are grain."""
 
@@ -96,12 +102,34 @@ def _is_hole(piece: Mask, scale: float) -> bool:
     return bool(radius.std() <= HOLE_ROUND_MM)
 
 
+def _is_step(seen: Grey, box: tuple[int, int, int, int]) -> bool:
+    """Whether a piece, (x, y, width, height) px, parts paper from a lid that is lighter: it is the sheet's edge."""
+    x, y, wide, high = box
+    reach = round(STEP_MM * OUTLINE_PX_PER_MM)
+    left, right = seen[y : y + high, max(0, x - reach) : x], seen[y : y + high, x + wide : x + wide + reach]
+    if not left.size or not right.size:
+        return False
+    sides = float(np.median(left)), float(np.median(right))
+    return max(sides) - min(sides) > LIGHTER_SHARE * max(sides)
+
+
 @lru_cache(maxsize=64)
 def _printed(form: PreparedPage) -> Mask:
     """Where the form prints, and PRINT_REACH_MM around it, at OUTLINE_PX_PER_MM."""
     size = 2 * round(PRINT_REACH_MM * OUTLINE_PX_PER_MM) + 1
     dark = (form.print_small < PRINT_DARK).astype(np.uint8)
     return np.asarray(cv2.dilate(dark, np.ones((size, size), np.uint8)) > 0)
+
+
+def _usual_brightness(seen: Grey) -> Grey:
+    """The most that the paper can have at each pixel: a lid lighter than the sheet makes its edge look inked."""
+    height, width = seen.shape
+    tile = TILE_MM * OUTLINE_PX_PER_MM
+    size = max(1, round(width / tile)), max(1, round(height / tile))
+    tiles = cv2.resize(cv2.medianBlur(seen, 5), size, interpolation=cv2.INTER_NEAREST)
+    around = cv2.medianBlur(cv2.copyMakeBorder(tiles, 2, 2, 2, 2, cv2.BORDER_REPLICATE), 5)[2:-2, 2:-2]
+    usual = cv2.resize(around, (width, height), interpolation=cv2.INTER_LINEAR)
+    return np.asarray(cv2.convertScaleAbs(usual, alpha=1 + LIGHTER_SHARE), np.uint8)
 
 
 def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tuple[Crease, ...]) -> Mask:
@@ -111,6 +139,7 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
     seen = rectify(grey, fit, Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), scale)
     printed = _printed(form)[y0:y1, x0:x1]
     paper = cv2.blur(cv2.dilate(cv2.medianBlur(seen, 3), np.ones((15, 15), np.uint8)), (15, 15))
+    paper = np.minimum(paper, _usual_brightness(seen))
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
     dark[printed] = 0
     dark = without_creases(np.asarray(dark, np.uint8), creases, part, scale)
@@ -130,7 +159,10 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
     kept = large & ~shadow & ~tail
     for number in np.flatnonzero(kept):
         x, y, wide, high, _ = stats[number]
-        if _is_hole(labels[y : y + high, x : x + wide] == number, scale):
+        beside = part.x0 + (x + wide) / scale < form.page.table.x0 or part.x0 + x / scale > form.page.table.x1
+        if _is_hole(labels[y : y + high, x : x + wide] == number, scale) or (
+            beside and _is_step(seen, (x, y, wide, high))
+        ):
             kept[number] = False
     kept[0] = False
     return np.asarray(kept[labels])
