@@ -23,7 +23,7 @@ EMPTY_MM2 = 0.20
 """Ink up to this leaves a cell empty: grain of rough scans adds up to 0.08 mm², a resting ballpoint leaves 0.25."""
 
 SCRAPS_MM2 = 0.1
-TRACE_BESIDE_SCRAPS_MM2 = 0.4
+TRACE_BESIDE_SCRAPS_MM2 = 0.25
 """Where a faint stroke was pressed harder here and there it is ink: beside so much of it a smaller trace tells."""
 
 MARK_MM2 = 1.5

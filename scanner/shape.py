@@ -16,7 +16,7 @@ from calibration.form import RASTER_PX_PER_MM
 from scanner.corner import turn_with_arms
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.joints import without_joints
-from scanner.parts import Part, parts_of
+from scanner.parts import MEAN_STEP, Part, parts_of
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.spokes import spokes_of
 from scanner.strokes import Mark, Marks, Place
@@ -92,7 +92,7 @@ RING_BEYOND_MM = 2.0
 LEAST_RING_MM = 3.0
 """Lines that lie around a middle in this share of all directions, leave no gap of more degrees, and come no nearer to
 it than this share of their greatest distance, are a ring, also one that closes badly. The edges of a little box hide
-as much as half of one. It reaches no farther than this over the rules above and below."""
+as much as half of one, if it reaches no farther than RING_BEYOND_MM over the rules above and below."""
 
 PIECE_MM = 3.0
 PIECE_BORDER_MM = 2.2
@@ -121,6 +121,10 @@ LONGEST_TAIL_MM = 9.0
 
 LONG_LINE_ROWS = 3
 """A line with one corner that reaches into so many rows is no tick: ticks reach into two."""
+
+ENDS_OF_LINE = 2
+IN_BOX_MM = 3.0
+"""Nor is one that ends twice in the same cell, or that runs so far through another row's little box."""
 
 LINE_MM = 0.5
 """A plain line is seen in a cell from this length on: one that is drawn through several cells is a doubt in each."""
@@ -185,7 +189,7 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     seen: list[Seen] = []
     for mark in marks.marks:
         parts = without_joints(parts_of(mark, marks, form))
-        named = [(parts[0], _shape(parts[0]), mark.places[0])] if len(parts) == 1 else _named(mark, parts)
+        named = [(parts[0], _shape(parts[0]), mark.places[0])] if len(parts) == 1 else _named(mark, parts, form)
         crossed = cells_crossed_between(mark, marks, parts)
         items = [_seen(named, index, crossed, marks, form) for index in range(len(named))]
         seen += [replace(item, border=0.0) if _is_half(item, items) else item for item in items]
@@ -247,7 +251,7 @@ def _seen(
     box = form.page.rows[part.row].boxes[part.column] if part.cell and form.page.rows[part.row].boxes else None
     border = part.cell.depth(place.x, place.y) if part.cell else 0.0
     places = [other for _, _, other in named]
-    alone = len(named) == 1
+    alone = sum(other not in (Shape.LINE, Shape.DOT) for _, other, _ in named) == 1
     if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None) or (
         alone and _lies_half_outside(part, border)
     ):
@@ -263,7 +267,11 @@ def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
     Where the mark goes on to a crossing in the row above or below, one stroke more may be that one's.
     """
     own = int(part.joined and part.density < LEAST_STRUCK_DENSITY)
-    thinned = place.arms >= MOST_ARMS or (place.arms >= TANGLE_ARMS + own and part.ends >= ENDS_OF_CROSS)
+    thinned = (
+        place.arms >= MOST_ARMS
+        or (place.arms >= TANGLE_ARMS + own and part.ends >= ENDS_OF_CROSS)
+        or (place.arms >= TANGLE_ARMS + 1 and part.ends >= ENDS_OF_CROSS - 1 and not part.joined)
+    )
     return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + own
 
 
@@ -286,12 +294,11 @@ def _rings_joined(seen: list[Seen], form: PreparedPage) -> list[Seen]:
     for (row, column), arcs in by_cell.items():
         cell = form.page.rows[row].cells[column]
         beyond = max(max(cell.y0 - arc.mark.box[1], arc.mark.box[3] - cell.y1) for arc in arcs)
-        if beyond > RING_BEYOND_MM:
-            # half of a cross on the rule, with a tail from the other side, would look like a ring
-            continue
         box = form.page.rows[row].boxes[column] if form.page.rows[row].boxes else None
         line = np.concatenate([item.part.line for item in arcs])
-        middle = ring_middle(line, *((RING_COVER_OF_BOX, RING_GAP_AT_BOX) if box else (RING_COVER, RING_GAP)))
+        # half of a cross on the rule, with a tail from the other side, would look like a ring that a box's edges cut
+        cut = box is not None and beyond <= RING_BEYOND_MM
+        middle = ring_middle(line, *((RING_COVER_OF_BOX, RING_GAP_AT_BOX) if cut else (RING_COVER, RING_GAP)))
         if middle is None:
             continue
         place = Place(*middle, 0)
@@ -361,7 +368,7 @@ def _shape_of_lines(part: Part, place: Place) -> Shape:
     return Shape.CROSS if place.arms >= 3 else Shape.CORNER
 
 
-def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
+def _named(mark: Mark, parts: list[Part], form: PreparedPage) -> list[tuple[Part, Shape, Place]]:
     """The shapes and places of a mark that reaches over rules: of those parts that are marks of their own.
 
     A part is one if it is filled, if lines cross or fork in it, or if its line turns there as a tick or a V does. What
@@ -392,12 +399,26 @@ def _named(mark: Mark, parts: list[Part]) -> list[tuple[Part, Shape, Place]]:
     )
     # tails end in the next row; a line that goes on beyond it was drawn through all of them
     least = LONGEST_TAIL_MM if named and not far else LINE_MM
-    lines = [part for part in rest if part.length >= least and len(part.line)]
+    lines = [
+        part
+        for part in rest
+        if len(part.line)
+        and (part.length >= least or part.ends >= ENDS_OF_LINE or _length_in_box(part, form) >= IN_BOX_MM)
+    ]
     named += [(part, Shape.LINE, _middle(part)) for part in lines]
     if named:
         return named
     shape = Shape.DOT if mark.diagonal < DOT_MM or mark.length < LINE_LENGTH_MM else Shape.LINE
     return [(parts[0], shape, first)]
+
+
+def _length_in_box(part: Part, form: PreparedPage) -> float:
+    """How much of a part's line, in mm, lies in the little box of its cell; 0 where the paper has none."""
+    boxes = form.page.rows[part.row].boxes if part.cell is not None else ()
+    if not boxes:
+        return 0.0
+    box, (x, y) = boxes[part.column], part.line.T
+    return MEAN_STEP * float(((x > box.x0) & (x < box.x1) & (y > box.y0) & (y < box.y1)).sum()) / RASTER_PX_PER_MM
 
 
 def _own_place(part: Part, first: Place) -> Place | None:
