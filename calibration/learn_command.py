@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -10,13 +12,18 @@ from calibration.command_line import command, option, tell
 from calibration.errors import FormError
 from calibration.language import Text
 
+if TYPE_CHECKING:
+    from calibration.learn import Paper
+
 
 @command(
     about=Text(
-        "Học mẫu phiếu của cơ quan từ phiếu trắng đã quét (các trang theo thứ tự). Họ tên lấy theo election.toml.",
-        "Learns the office's own ballot from scanned blanks (the pages in order). Names come from election.toml.",
+        "Học mẫu phiếu của cơ quan từ phiếu trắng: bản quét, ảnh chụp, PDF hoặc DOCX, các trang theo thứ tự. "
+        "Có election.toml thì đối chiếu họ tên in trên phiếu với danh sách; chưa có thì --draft lập bản nháp từ phiếu.",
+        "Learns the office's own ballot from a blank: scan, photo, PDF or DOCX, the pages in order. With election.toml "
+        "the printed names are held against the list; without one, --draft writes a draft of it from the paper.",
     ),
-    example="kiemphieu learn blank.png -o hdnd.form.json --election election.toml --ballot hdnd",
+    example="kiemphieu learn blank.png -o hdnd.form.json --draft election.toml",
 )
 @click.argument("blanks", metavar="BLANK...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option(
@@ -37,35 +44,109 @@ from calibration.language import Text
 @option(
     "--ballot",
     metavar="ID",
-    about=Text("Mã loại phiếu; không cần nếu chỉ có một loại.", "The ballot kind's id; not needed where there is one."),
+    about=Text(
+        "Mã loại phiếu; nếu bỏ qua, lấy loại phiếu duy nhất của cuộc lấy phiếu, hoặc tên tệp mẫu.",
+        "The ballot kind's id; else the election's only kind, or the form file's name.",
+    ),
 )
-def learn(blanks: tuple[Path, ...], output: Path, election_file: Path | None, ballot: str | None) -> None:
+@option(
+    "--accept",
+    "accepted",
+    metavar="ROW",
+    multiple=True,
+    type=click.IntRange(min=1),
+    about=Text(
+        "Chấp nhận hàng này dù chữ in khác danh sách; dùng nhiều lần được.",
+        "Accept this row though its print differs from the list; may be given repeatedly.",
+    ),
+)
+@option(
+    "--draft",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    about=Text("Lập bản nháp election.toml từ phiếu.", "Write a draft of election.toml from the paper."),
+)
+def learn(
+    blanks: tuple[Path, ...],
+    output: Path,
+    election_file: Path | None,
+    ballot: str | None,
+    accepted: tuple[int, ...],
+    draft: Path | None,
+) -> None:
     from calibration.election import load_election
     from calibration.form import save_form
-    from calibration.learn import learn_form
+    from calibration.learn import form_of, learn_form, learn_paper
 
-    if election_file is None:
+    if election_file is not None:
+        election = load_election(election_file)
+        if ballot is None and len(election.ballots) > 1:
+            names = ", ".join(kind.id for kind in election.ballots)
+            raise FormError(
+                Text(
+                    f"Cuộc lấy phiếu có nhiều loại phiếu; hãy chọn một bằng --ballot ({names}).",
+                    f"The election has several ballot kinds; choose one with --ballot ({names}).",
+                )
+            )
+        kind = election.ballots[0] if ballot is None else election.ballot(ballot)
+        form = learn_form(list(blanks), kind, election.kind, election.levels, frozenset(accepted))
+        save_form(form, output)
+        tell(_learned(form.id, len(form.pages), len(form.rows), output))
+        return
+    if draft is not None and draft.exists():
         raise FormError(
             Text(
-                "Cần tệp mô tả cuộc lấy phiếu để biết họ tên; hãy thêm --election election.toml.",
-                "The description of the election is needed for the names; add --election election.toml.",
+                f"{draft} đã có; bản nháp không ghi đè tệp nào. Hãy chọn tên khác.",
+                f"{draft} exists; the draft overwrites no file. Choose another name.",
             )
         )
-    election = load_election(election_file)
-    if ballot is None and len(election.ballots) > 1:
-        names = ", ".join(kind.id for kind in election.ballots)
-        raise FormError(
-            Text(
-                f"Cuộc lấy phiếu có nhiều loại phiếu; hãy chọn một bằng --ballot ({names}).",
-                f"The election has several ballot kinds; choose one with --ballot ({names}).",
-            )
-        )
-    kind = election.ballots[0] if ballot is None else election.ballot(ballot)
-    form = learn_form(list(blanks), kind, election.kind, election.levels)
+    paper = learn_paper(list(blanks))
+    form_id = ballot or _id_of(output)
+    form = form_of(paper, form_id, paper.title or form_id)
     save_form(form, output)
-    tell(
-        Text(
-            f"Đã học mẫu “{kind.id}”: {len(form.pages)} trang, {len(form.rows)} hàng → {output}",
-            f"Learned the form “{kind.id}”: {len(form.pages)} pages, {len(form.rows)} rows → {output}",
+    tell(_learned(form.id, len(form.pages), len(form.rows), output))
+    for number, row in enumerate(paper.rows, start=1):
+        tell(Text(f"  {number}. {row.name} – {row.position}", f"  {number}. {row.name} – {row.position}"))
+    _tell_uncertain(paper)
+    if draft is not None:
+        import datetime
+
+        from calibration.draft_election import write_draft
+
+        write_draft(paper, form_id, datetime.date.today(), draft)
+        tell(
+            Text(
+                f"Đã lập bản nháp {draft}; hãy kiểm tra và điền số đại biểu.",
+                f"Wrote the draft {draft}; check it and fill in the number of deputies.",
+            )
         )
+
+
+def _learned(form_id: str, pages: int, rows: int, output: Path) -> Text:
+    return Text(
+        f"Đã học mẫu “{form_id}”: {pages} trang, {rows} hàng → {output}",
+        f"Learned the form “{form_id}”: {pages} pages, {rows} rows → {output}",
     )
+
+
+def _tell_uncertain(paper: Paper) -> None:
+    """Name every word that OCR was not sure of, row by row."""
+    words: dict[int, list[str]] = {}
+    for number, word in paper.to_check:
+        words.setdefault(number, []).append(word.text)
+    if words:
+        told = "; ".join(f"{number}: {', '.join(one)}" for number, one in words.items())
+        tell(
+            Text(
+                f"Hãy đối chiếu với phiếu các chữ đọc chưa chắc (theo hàng): {told}",
+                f"Check these words, which were read without certainty, against the paper (by row): {told}",
+            )
+        )
+
+
+def _id_of(output: Path) -> str:
+    """A ballot kind's id from the form file's name: unaccented letters, digits, dashes."""
+    from calibration.spelling import bare
+
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", bare(output.name.removesuffix(".json").removesuffix(".form"))).strip("-_")
+    return plain[:40] or "phieu"

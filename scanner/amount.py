@@ -22,6 +22,10 @@ from scanner.tails import tails_in
 EMPTY_MM2 = 0.20
 """Ink up to this leaves a cell empty: grain of rough scans adds up to 0.08 mm², a resting ballpoint leaves 0.25."""
 
+LONG_TAIL_MM2 = 3.0
+"""A row without any mark of its own is shown if a tail has so much ink in it, 6 mm of a ballpoint's line: a tick's tail
+may run into another tick that then looks like its end."""
+
 SCRAPS_MM2 = 0.1
 TRACE_BESIDE_SCRAPS_MM2 = 0.25
 """Where a faint stroke was pressed harder here and there it is ink: beside so much of it a smaller trace tells."""
@@ -124,6 +128,8 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
         wide = amounts.width[row, column] >= WIDE_MM
         if amounts.runs[row, column] >= (WIDE_RUNS if wide else WORD_RUNS):
             doubts.append(Doubt.UNUSUAL_MARK)
+    if not marked and amounts.tails[row].max() >= LONG_TAIL_MM2:
+        doubts.append(Doubt.SMALL_MARK)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
     return AmountVerdict(tuple(marked), tuple(dict.fromkeys(doubts)))

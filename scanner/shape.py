@@ -123,6 +123,7 @@ LONG_LINE_ROWS = 3
 """A line with one corner that reaches into so many rows is no tick: ticks reach into two."""
 
 ENDS_OF_LINE = 2
+ENDING_MM = 1.0
 IN_BOX_MM = 3.0
 """Nor is one that ends twice in the same cell, or that runs so far through another row's little box."""
 
@@ -137,6 +138,9 @@ rule the mark has this much line, this near (farther where the edges of little b
 
 ON_RULE_MM = 1.1
 """A place this near to a rule may be on it: pens miss by 0.5 mm."""
+
+RING_INSIDE = 0.7
+"""Least share of a ring's line that lies in its cell: in rows 7 mm high a ring reaches over the rules by a tenth of it."""
 
 HALF_OUTSIDE_MM = 2.0
 HALF_SHARE = 0.58
@@ -253,7 +257,7 @@ def _seen(
     places = [other for _, _, other in named]
     alone = sum(other not in (Shape.LINE, Shape.DOT) for _, other, _ in named) == 1
     if _crosses_on_rule(part, shape, place, places, border, crossed, box is not None) or (
-        alone and _lies_half_outside(part, border)
+        alone and (_lies_half_outside(part, border) or (shape is Shape.RING and _opens_into_another_cell(part)))
     ):
         border = 0.0
     if shape in (Shape.CROSS, Shape.CORNER) and place.arms >= 3 and _is_busy(part, place, marks):
@@ -270,7 +274,7 @@ def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
     thinned = (
         place.arms >= MOST_ARMS
         or (place.arms >= TANGLE_ARMS + own and part.ends >= ENDS_OF_CROSS)
-        or (place.arms >= TANGLE_ARMS + 1 and part.ends >= ENDS_OF_CROSS - 1 and not part.joined)
+        or (place.arms >= TANGLE_ARMS + 1 and part.ends >= ENDS_OF_CROSS - 1)
     )
     return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + own
 
@@ -402,14 +406,18 @@ def _named(mark: Mark, parts: list[Part], form: PreparedPage) -> list[tuple[Part
     lines = [
         part
         for part in rest
-        if len(part.line)
-        and (part.length >= least or part.ends >= ENDS_OF_LINE or _length_in_box(part, form) >= IN_BOX_MM)
+        if len(part.line) and (part.length >= least or _ends_twice(part) or _length_in_box(part, form) >= IN_BOX_MM)
     ]
     named += [(part, Shape.LINE, _middle(part)) for part in lines]
     if named:
         return named
     shape = Shape.DOT if mark.diagonal < DOT_MM or mark.length < LINE_LENGTH_MM else Shape.LINE
     return [(parts[0], shape, first)]
+
+
+def _ends_twice(part: Part) -> bool:
+    """Whether a line of a part ends twice in the same cell: a tail ends once, two arms of a cross once each."""
+    return part.ends >= ENDS_OF_LINE and part.ends > len(_strands(part, ENDING_MM))
 
 
 def _length_in_box(part: Part, form: PreparedPage) -> float:
@@ -477,19 +485,37 @@ def _lies_half_outside(part: Part, border: float) -> bool:
     return not part.whole and border < HALF_OUTSIDE_MM and part.area < HALF_SHARE * part.mark.area
 
 
+def _opens_into_another_cell(ring: Part) -> bool:
+    """Whether a ring has much of its line in another cell: the loop of a cross that was drawn upon the rule."""
+    if ring.whole or ring.cell is None:
+        return False
+    x, y = ring.mark.line.T
+    inside = (x >= ring.cell.x0) & (x < ring.cell.x1) & (y >= ring.cell.y0) & (y < ring.cell.y1)
+    return float(inside.mean()) < RING_INSIDE
+
+
 def _two_come_in(part: Part) -> bool:
     """Whether two separate lines of a mark come into a cell over the same rule: a tick or V has one, a cross next door two."""
     assert part.cell is not None
+    spans = _strands(part, STRAND_MM)
+    over_top = sum(top <= part.cell.y0 + COMES_IN_MM for top, _ in spans)
+    over_foot = sum(foot >= part.cell.y1 - COMES_IN_MM for _, foot in spans)
+    return over_top > 1 or over_foot > 1
+
+
+def _strands(part: Part, least_mm: float) -> list[tuple[float, float]]:
+    """Top and foot in mm of the separate lines of a part that are at least so long."""
     start = part.line.min(axis=0)
     columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
     picture = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1), np.uint8)
     picture[rows, columns] = 1
     _, _, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=8)
-    lines = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= STRAND_MM * RASTER_PX_PER_MM]
-    top = start[1] + lines[:, cv2.CC_STAT_TOP] / RASTER_PX_PER_MM
-    foot = top + lines[:, cv2.CC_STAT_HEIGHT] / RASTER_PX_PER_MM
-    over_top, over_foot = top <= part.cell.y0 + COMES_IN_MM, foot >= part.cell.y1 - COMES_IN_MM
-    return bool(over_top.sum() > 1 or over_foot.sum() > 1)
+    lines = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= least_mm * RASTER_PX_PER_MM]
+    tops = start[1] + lines[:, cv2.CC_STAT_TOP] / RASTER_PX_PER_MM
+    return [
+        (float(top), float(top + high))
+        for top, high in zip(tops, lines[:, cv2.CC_STAT_HEIGHT] / RASTER_PX_PER_MM, strict=True)
+    ]
 
 
 def _apart(place: Place, other: Place) -> float:

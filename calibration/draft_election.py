@@ -1,0 +1,71 @@
+"""A draft of election.toml from what a blank ballot prints, so that nobody types the names twice."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import msgspec
+
+from calibration.learn import Paper
+
+COMMON = frozenset(
+    ["hội", "đồng", "nhân", "dân", "huyện", "tỉnh", "thành", "phố", "quận", "thị", "xã", "phường", "trấn", "quốc", "phiếu", "tín", "nhiệm", "lấy", "bỏ", "ghi", "mức", "độ"]
+)
+"""Words of a ballot's head that are written small where they are not in capitals."""
+
+UNKNOWN_BODY = "Hội đồng nhân dân"
+UNKNOWN_MEETING = "Kỳ họp"
+UNKNOWN_TITLE = "Phiếu tín nhiệm"
+
+
+def write_draft(paper: Paper, ballot: str, today: datetime.date, path: Path) -> None:
+    """Write the draft; what the paper does not tell stands there as a comment, for a person to fill in."""
+    path.write_text(draft_of(paper, ballot, today), encoding="utf-8")
+
+
+def draft_of(paper: Paper, ballot: str, today: datetime.date) -> str:
+    """The draft's text: a valid election.toml, with zeros where only the committee knows the figure."""
+    first = paper.pages[0]
+    lines = [
+        "# Bản nháp lập từ phiếu trắng; hãy kiểm tra từng dòng và điền các số còn thiếu.",
+        "# A draft made from the blank ballot; check every line and fill in the figures that are missing.",
+        f"kind = {_quoted(paper.kind)}",
+        f"body = {_quoted(_sentence_case(first.body) or UNKNOWN_BODY)}",
+        f"meeting = {_quoted(first.meeting or UNKNOWN_MEETING)}",
+        f"date = {today.isoformat()}",
+        "deputies_total = 0    # hãy điền / fill in",
+        "deputies_present = 0  # hãy điền / fill in",
+        "",
+        "[[ballots]]",
+        f"id = {_quoted(ballot)}",
+        f"title = {_quoted(_sentence_case(first.title) or UNKNOWN_TITLE)}",
+    ]
+    for row in paper.rows:
+        lines += [
+            "",
+            "  [[ballots.officials]]",
+            f"  name = {_quoted(_name_case(row.name))}",
+            f"  position = {_quoted(row.position)}",
+        ]
+    return "\n".join(lines) + "\n"
+
+
+def _quoted(text: str) -> str:
+    """A TOML string: JSON's quoting is TOML's for every letter that is printed."""
+    return msgspec.json.encode(text).decode("utf-8")
+
+
+def _sentence_case(text: str) -> str:
+    """Words in capitals as in a sentence: common words small, names of places with a capital; others as printed."""
+    words = text.split()
+    lowered = [
+        word if not word.isupper() else word.lower() if word.lower() in COMMON else word[:1] + word[1:].lower()
+        for word in words
+    ]
+    return " ".join([lowered[0][:1].upper() + lowered[0][1:], *lowered[1:]]) if lowered else ""
+
+
+def _name_case(name: str) -> str:
+    """A name that is printed in capitals, as names are written."""
+    return " ".join(word[:1] + word[1:].lower() for word in name.split()) if name.isupper() else name

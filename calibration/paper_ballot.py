@@ -1,0 +1,368 @@
+"""A page of the office's own ballot as it was understood: its rows and columns, names and positions, and its head."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from calibration.ballot_text import (
+    BODY_STARTS,
+    MEETING,
+    TITLE_START,
+    is_name_head,
+    is_number_head,
+    is_position_head,
+    joined,
+    level_of,
+    name_and_position,
+    plain,
+)
+from calibration.blank_pages import PlacedWord
+from calibration.errors import FormError
+from calibration.form import Box
+from calibration.language import Text
+from calibration.printed_words import PrintedLine, PrintedWords, is_empty, words_on
+from calibration.spelling import Holds, respelled
+from calibration.straight_page import StraightPage, no_table
+from calibration.table_cells import TableCells, find_cells
+
+SAME_MM = 1.6
+"""Cells whose edges are nearer than this stand in one row or column."""
+
+LEAST_HEAD_WORD = 0.35
+LEAST_HEAD_LINE = 0.4
+"""Least confidence of a word above the table, and of a line on the mean: a seal over the print reads as gibberish."""
+
+CENTRED_MM = 12.0
+"""Lines of a title stand one under the other with middles no farther apart than this."""
+
+
+@dataclass(frozen=True)
+class PaperRow:
+    """One official as printed: number (None without such a column), name and position, with the words they came from."""
+
+    number: int | None
+    name: str
+    position: str
+    words: tuple[PlacedWord, ...]
+    label: Box
+    cells: tuple[Box, ...]
+    boxes: tuple[Box, ...]
+
+
+@dataclass(frozen=True)
+class PaperPage:
+    """One page as understood. `levels` in the printed order; empty title, body or meeting where none was found."""
+
+    page: StraightPage
+    table: TableCells
+    levels: tuple[str, ...]
+    columns: tuple[tuple[float, float], ...]
+    """Left and right edge of each mark column, mm."""
+    rows: tuple[PaperRow, ...]
+    title: str
+    body: str
+    meeting: str
+    head_words: tuple[PlacedWord, ...]
+
+
+def understand(page: StraightPage, before: PaperPage | None) -> PaperPage:
+    """What a page shows. `before` is the page before it: the table may go on without a head.
+
+    FormError says what is missing: a table, heads that name the levels, rows; or that the blank was marked.
+    """
+    best: tuple[StraightPage, TableCells, PrintedWords] | None = None
+    for turned in _ways_up(page):
+        table = find_cells(turned.clean)
+        if not table.cells:
+            continue
+        words = words_on(turned, table)
+        best = best or (turned, table, words)
+        if _level_heads(table, words):
+            best = (turned, table, words)
+            break
+    if best is None:
+        raise no_table(page.name)
+    return _understood(*best, before)
+
+
+def _ways_up(page: StraightPage) -> list[StraightPage]:
+    """The page in the ways up that it may lie in, likeliest first: mark columns are empty and stand on the right."""
+    if page.words is not None:
+        return [page]
+    ways = [page, page.turned(1), page.turned(2), page.turned(3)]
+    return sorted(ways, key=_upright_score, reverse=True)[:2]
+
+
+def _upright_score(page: StraightPage) -> float:
+    """How far the empty cells stand to the right of the printed ones, and not above or below, as shares of the page."""
+    table = find_cells(page.clean)
+    empty = [is_empty(page.clean, cell, table.box_in(cell)) for cell in table.cells]
+    if not any(empty) or all(empty):
+        return -2.0
+
+    def mean(flag: bool, across: bool) -> float:
+        sides = [
+            (cell.x0 + cell.x1) / 2 / page.width if across else (cell.y0 + cell.y1) / 2 / page.height
+            for cell, is_it in zip(table.cells, empty, strict=True)
+            if is_it == flag
+        ]
+        return sum(sides) / len(sides)
+
+    return (mean(True, True) - mean(False, True)) - abs(mean(True, False) - mean(False, False))
+
+
+def _text_of(lines: tuple[PrintedLine, ...]) -> str:
+    return joined([line.text for line in lines])
+
+
+def _level_heads(table: TableCells, words: PrintedWords) -> list[tuple[str, int]]:
+    """The levels and the cells whose words name them, left to right, of the topmost row of cells that has two or more."""
+    named = [
+        (level, number) for number, lines in words.cells.items() if (level := level_of(_text_of(lines))) is not None
+    ]
+    for _, first in sorted(named, key=lambda item: table.cells[item[1]].y0):
+        foot = table.cells[first].y1
+        beside = [item for item in named if abs(table.cells[item[1]].y1 - foot) < SAME_MM]
+        levels = [level for level, _ in beside]
+        if len(beside) >= 2 and len(set(levels)) == len(levels):
+            return sorted(beside, key=lambda item: table.cells[item[1]].x0)
+    return []
+
+
+def _understood(page: StraightPage, table: TableCells, words: PrintedWords, before: PaperPage | None) -> PaperPage:
+    heads = _level_heads(table, words)
+    if heads:
+        levels = tuple(level for level, _ in heads)
+        columns = tuple((table.cells[number].x0, table.cells[number].x1) for _, number in heads)
+        top = max(table.cells[number].y1 for _, number in heads)
+    elif before is not None:
+        levels, columns, top = before.levels, before.columns, min(cell.y0 for cell in table.cells)
+    else:
+        raise _unreadable_heads(page.name)
+    if set(levels) not in ({"high", "trust", "low"}, {"trust", "no"}):
+        raise _unreadable_heads(page.name)
+    rows = _rows(page, table, words, columns, top, _label_heads(table, words, top, before))
+    title, body, meeting = _head_of(_legible(words.head))
+    return PaperPage(
+        page=page,
+        table=table,
+        levels=levels,
+        columns=columns,
+        rows=rows,
+        title=title,
+        body=body,
+        meeting=meeting,
+        head_words=tuple(word for line in words.head for word in line.words),
+    )
+
+
+_LabelHeads = dict[str, tuple[float, float]]
+
+
+def _label_heads(table: TableCells, words: PrintedWords, top: float, before: PaperPage | None) -> _LabelHeads:
+    """Left and right edge of the columns of number, name and position, as far as their heads name them."""
+    found: _LabelHeads = {}
+    for number, lines in words.cells.items():
+        cell = table.cells[number]
+        if abs(cell.y1 - top) > SAME_MM:
+            continue
+        head, span = _text_of(lines), (cell.x0, cell.x1)
+        if is_number_head(head):
+            found["number"] = span
+        elif is_name_head(head):
+            found["both" if is_position_head(head) else "name"] = span
+        elif is_position_head(head):
+            found["position"] = span
+    return found
+
+
+def _rows(
+    page: StraightPage,
+    table: TableCells,
+    words: PrintedWords,
+    columns: tuple[tuple[float, float], ...],
+    top: float,
+    heads: _LabelHeads,
+) -> tuple[PaperRow, ...]:
+    rows: list[PaperRow] = []
+    first = [number for number, cell in enumerate(table.cells) if cell.y0 > top - SAME_MM and _spans(cell, columns[0])]
+    for start in sorted(first, key=lambda number: table.cells[number].y0):
+        at = table.cells[start]
+        level = [
+            number
+            for number, cell in enumerate(table.cells)
+            if abs(cell.y0 - at.y0) < SAME_MM and abs(cell.y1 - at.y1) < SAME_MM
+        ]
+        marks = [number for span in columns for number in level if _spans(table.cells[number], span)]
+        labels = sorted(
+            (number for number in level if table.cells[number].x1 < columns[0][0] + SAME_MM),
+            key=lambda number: table.cells[number].x0,
+        )
+        if len(marks) != len(columns) or not labels:
+            raise _cut_off(page.name)
+        cells = tuple(table.cells[number] for number in marks)
+        boxes = [table.box_in(cell) for cell in cells]
+        if not all(is_empty(page.clean, cell, box) for cell, box in zip(cells, boxes, strict=True)):
+            raise _marked(page.name)
+        label_cells = [table.cells[number] for number in labels]
+        lines = {number: words.cells.get(number, ()) for number in labels}
+        number, name, position, used = _official(table, lines, heads)
+        if not name:
+            raise _no_name(page.name, len(rows) + 1)
+        rows.append(
+            PaperRow(
+                number=number,
+                name=name,
+                position=position,
+                words=used,
+                label=Box(label_cells[0].x0, cells[0].y0, cells[0].x0, cells[0].y1),
+                cells=cells,
+                boxes=tuple(box for box in boxes if box is not None) if all(boxes) else (),
+            )
+        )
+    if not rows:
+        raise _no_rows(page.name)
+    return tuple(rows)
+
+
+def _spans(cell: Box, span: tuple[float, float]) -> bool:
+    return abs(cell.x0 - span[0]) < SAME_MM and abs(cell.x1 - span[1]) < SAME_MM
+
+
+def _official(
+    table: TableCells, lines: dict[int, tuple[PrintedLine, ...]], heads: _LabelHeads
+) -> tuple[int | None, str, str, tuple[PlacedWord, ...]]:
+    """Number, name and position of a row and the words they came from, by the lines of its label's cells, left to right."""
+
+    def under(head: str) -> int | None:
+        return next((number for number in lines if head in heads and _spans(table.cells[number], heads[head])), None)
+
+    counted = under("number")
+    if counted is None and len(lines) >= 3:
+        counted = next(iter(lines))
+    digits = (
+        "".join(letter for line in lines.get(counted, ()) for letter in line.text if letter.isdigit())
+        if counted is not None
+        else ""
+    )
+    places: dict[Holds, int | None] = {"both": under("both"), "name": under("name"), "position": under("position")}
+    if places["both"] is None and places["name"] is None:
+        texts = [number for number, one in lines.items() if number != counted and _has_letters(one)]
+        if len(texts) == 1:
+            places["both"] = texts[0]
+        elif texts:
+            places["name"], places["position"] = texts[:2]
+    parts = {holds: respelled(lines[number], holds) for holds, number in places.items() if number is not None}
+    words = tuple(word for part in parts.values() for line in part for word in line.words)
+    texts_of = {holds: [line.text for line in part] for holds, part in parts.items()}
+    if texts_of.get("both"):
+        named = name_and_position(texts_of["both"])
+    else:
+        named = joined(texts_of.get("name", [])), joined(texts_of.get("position", []))
+    return (int(digits) if digits else None, *named, words)
+
+
+def _has_letters(lines: tuple[PrintedLine, ...]) -> bool:
+    return any(letter.isalpha() for line in lines for letter in line.text)
+
+
+def _legible(lines: tuple[PrintedLine, ...]) -> tuple[PrintedLine, ...]:
+    """The lines above the table without what a seal over them made of their words."""
+    kept = []
+    for line in lines:
+        words = tuple(
+            word
+            for word in line.words
+            if word.confidence >= LEAST_HEAD_WORD
+            and all(letter.isalnum() or letter in "-–,.()/’'" for letter in word.text)
+        )
+        if words and sum(word.confidence for word in words) >= LEAST_HEAD_LINE * len(line.words):
+            kept.append(PrintedLine(words))
+    return tuple(kept)
+
+
+def _head_of(lines: tuple[PrintedLine, ...]) -> tuple[str, str, str]:
+    """Title, body and meeting from the lines above the table."""
+    title: list[PrintedLine] = []
+    body: list[PrintedLine] = []
+    meeting = ""
+    for line in lines:
+        words = plain(line.text)
+        found = MEETING.search(line.text) if "ky hop" in plain(line.text) else None
+        if not meeting and "ky hop" in words:
+            meeting = _meeting_in(line.text)
+        if title:
+            near = abs(_middle(line) - _middle(title[0])) < CENTRED_MM
+            if near and "ky hop" not in words and not line.text.startswith("(") and len(title) < 4:
+                title.append(line)
+            continue
+        if words.startswith(TITLE_START):
+            title.append(line)
+        elif any(words.startswith(start) for start in BODY_STARTS):
+            body = [line]
+        elif body and len(body) < 2 and abs(_middle(line) - _middle(body[0])) < CENTRED_MM and found is None:
+            body.append(line)
+    return joined([line.text for line in title]), joined([line.text for line in body]), meeting
+
+
+def _meeting_in(text: str) -> str:
+    """The session's name in a line: up to a comma or bracket, as "Kỳ họp thứ 8"."""
+    start = plain(text).find("ky hop")
+    lowered = text.lower()
+    for spelled in ("kỳ họp", "kì họp"):
+        if spelled in lowered:
+            start = lowered.find(spelled)
+    rest = text[max(0, start) :].strip("() ")
+    cut = rest.split(",")[0].split("(")[0].strip()
+    return cut[:1].upper() + cut[1:].lower() if cut.isupper() else cut[:1].upper() + cut[1:]
+
+
+def _middle(line: PrintedLine) -> float:
+    return (line.box.x0 + line.box.x1) / 2
+
+
+def _unreadable_heads(name: str) -> FormError:
+    return FormError(
+        Text(
+            f"{name}: không đọc được đầu các cột đánh dấu (tín nhiệm cao, tín nhiệm, tín nhiệm thấp; hoặc tín nhiệm, "
+            "không tín nhiệm); hãy quét lại phiếu trắng rõ hơn, đủ cả đầu bảng.",
+            f"{name}: the heads of the mark columns (tín nhiệm cao, tín nhiệm, tín nhiệm thấp; or tín nhiệm, không tín "
+            "nhiệm) cannot be read; scan the blank again, clearly and with the whole head of its table.",
+        )
+    )
+
+
+def _cut_off(name: str) -> FormError:
+    return FormError(
+        Text(
+            f"{name}: có hàng thiếu ô; phiếu trắng bị cắt mất một phần hay đường kẻ bị đứt? Hãy quét lại cả trang.",
+            f"{name}: a row lacks cells; was a part of the blank cut off, or a rule torn? Scan the whole page again.",
+        )
+    )
+
+
+def _marked(name: str) -> FormError:
+    return FormError(
+        Text(
+            f"{name}: có hàng mà ô đánh dấu không trống; hãy đưa một phiếu trắng, sạch, chưa đánh dấu.",
+            f"{name}: a row has a mark cell that is not empty; give a clean blank ballot that nobody marked.",
+        )
+    )
+
+
+def _no_name(name: str, row: int) -> FormError:
+    return FormError(
+        Text(
+            f"{name}: không đọc được họ tên ở hàng {row}; hãy quét lại phiếu trắng rõ hơn.",
+            f"{name}: the name in row {row} cannot be read; scan the blank again, more clearly.",
+        )
+    )
+
+
+def _no_rows(name: str) -> FormError:
+    return FormError(
+        Text(
+            f"{name}: không thấy hàng nào có đủ ô trống để đánh dấu; phiếu này đã bị đánh dấu hay thiếu cột?",
+            f"{name}: no row with all its empty boxes is seen; was this ballot marked, or is a column missing?",
+        )
+    )

@@ -1,0 +1,179 @@
+"""Learning without an election: names, columns and head read from the paper, in the layouts that offices use."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import shutil
+import subprocess
+import unicodedata
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import cv2
+import docx
+import numpy as np
+import pytest
+from docx.shared import Mm
+
+import kiemphieu
+from bench.decks import blank_of
+from bench.office_ballots import OfficeBallot, office_ballot
+from calibration import ocr
+from calibration.draft_election import draft_of
+from calibration.election import load_election, parse_election
+from calibration.errors import FormError
+from calibration.form import load_form
+from calibration.learn import Paper, form_of, learn_paper
+from samples.scanner_effects import OFFICE, scan_sheet
+from scanner.batch import read_bytes
+from scanner.reading import PageReading
+
+FOREIGN = Path(__file__).parents[2].parent / "shared/foreign_deck"
+
+
+@cache
+def foreign_paper() -> Paper:
+    return learn_paper([FOREIGN / "blank.png"])
+
+
+def nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def test_a_foreign_blank_tells_its_names_columns_and_head_without_an_election():
+    paper, people = foreign_paper(), load_election(FOREIGN / "election.toml").ballots[0].officials
+    assert [(row.name, row.position) for row in paper.rows] == [(nfc(one.name), nfc(one.position)) for one in people]
+    assert paper.levels == ("high", "trust", "low")
+    assert paper.kind == "lay-phieu"
+    assert paper.title.startswith("PHIẾU TÍN NHIỆM")
+    assert paper.pages[0].meeting == "Kỳ họp thứ 8"
+
+
+def test_the_draft_is_an_election_with_every_name():
+    election = parse_election(draft_of(foreign_paper(), "k", datetime.date(2026, 11, 24)))
+    assert [one.name for one in election.ballots[0].officials] == [row.name for row in foreign_paper().rows]
+    assert election.meeting == "Kỳ họp thứ 8"
+
+
+def test_a_deck_is_learned_read_and_counted_with_no_file_edited_by_hand(tmp_path, capsys):
+    form, draft, count = tmp_path / "k.form.json", tmp_path / "election.toml", tmp_path / "count"
+    assert kiemphieu.run(["learn", str(FOREIGN / "blank.png"), "-o", str(form), "--draft", str(draft)]) == 0
+    assert kiemphieu.run(["new", str(count), "--election", str(draft), "--form", str(form)]) == 0
+    assert kiemphieu.run(["read", str(count), str(FOREIGN / "scans")]) in (0, 3)
+    assert kiemphieu.run(["tally", str(count)]) in (0, 3)
+    told = capsys.readouterr().out
+    for row in foreign_paper().rows:
+        assert row.name in told
+
+
+@pytest.mark.parametrize("seed", range(400, 412))
+def test_a_pdf_that_carries_its_text_is_read_exactly(seed, tmp_path):
+    office = office_ballot(seed)
+    file = tmp_path / "ballot.pdf"
+    file.write_bytes(office.pdf)
+    paper = learn_paper([file])
+    printed = [(one.name, one.position) for one in paper.rows]
+    told = [(nfc(row.name), nfc(row.position)) for row in office.form.rows]
+    assert [(name.casefold(), position) for name, position in printed] == [(one.casefold(), two) for one, two in told]
+    assert paper.levels == office.form.columns
+    _assert_cells_lie_alike(paper, office, 0.15)
+
+
+@pytest.mark.parametrize("seed", [401, 405])
+def test_a_scan_with_a_seal_tells_its_rows_columns_and_nearly_all_words(seed, tmp_path):
+    office = office_ballot(seed)
+    rng = np.random.default_rng(seed)
+    scan = scan_sheet(cv2.cvtColor(blank_of(office), cv2.COLOR_RGB2GRAY), OFFICE, rng)
+    file = tmp_path / f"blank{scan.suffix}"
+    file.write_bytes(scan.encoded())
+    paper = learn_paper([file])
+    assert paper.levels == office.form.columns
+    assert len(paper.rows) == len(office.form.rows)
+    wrong = _words(row.name + " " + row.position for row in paper.rows) - _words(
+        nfc(f"{row.name} {row.position}") for row in office.form.rows
+    )
+    assert sum(wrong.values()) <= 2, wrong
+
+
+def _words(texts: object) -> Counter[str]:
+    assert hasattr(texts, "__iter__")
+    return Counter(word.casefold() for text in texts for word in text.split())
+
+
+def _assert_cells_lie_alike(paper: Paper, office: OfficeBallot, slack: float) -> None:
+    for row, told in zip(form_of(paper, "k", "k").rows, office.form.rows, strict=True):
+        for cell, other in zip((*row.cells, *row.boxes), (*told.cells, *told.boxes), strict=True):
+            edges = zip((cell.x0, cell.y0, cell.x1, cell.y1), (other.x0, other.y0, other.x1, other.y1), strict=True)
+            assert max(abs(one - two) for one, two in edges) < slack
+
+
+def word_ballot(path: Path, people: list[tuple[str, str]]) -> None:
+    """A ballot as an office draws it up in Word, with a head of two rows."""
+    paper = docx.Document()
+    for line in ("HỘI ĐỒNG NHÂN DÂN", "TỈNH LÂM ĐỒNG", "", "PHIẾU LẤY PHIẾU TÍN NHIỆM", "Kỳ họp thứ 12"):
+        paper.add_paragraph(line)
+    table = paper.add_table(rows=2 + len(people), cols=6)
+    table.style = "Table Grid"
+    for column, head in enumerate(("STT", "Họ và tên", "Chức vụ", "Mức độ tín nhiệm", "", "")):
+        table.cell(0, column).text = head
+    for column in range(3):
+        table.cell(0, column).merge(table.cell(1, column))
+    table.cell(0, 3).merge(table.cell(0, 5))
+    for column, head in enumerate(("Tín nhiệm thấp", "Tín nhiệm", "Tín nhiệm cao"), start=3):
+        table.cell(1, column).text = head
+    for number, (name, position) in enumerate(people, start=1):
+        for column, text in enumerate((str(number), name, position)):
+            table.cell(1 + number, column).text = text
+        table.rows[1 + number].height = Mm(12)
+    paper.save(str(path))
+
+
+PEOPLE = [("Nguyễn Thị Hương Giang", "Chủ tịch Hội đồng nhân dân tỉnh"), ("K'Brêm", "Phó Trưởng Ban Dân tộc")]
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_a_word_file_and_its_pdf_are_learned_read_and_counted(tmp_path):
+    """The levels stand in another order than the law names them: the order is read, not assumed."""
+    word = tmp_path / "phieu.docx"
+    word_ballot(word, PEOPLE)
+    convert = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
+    subprocess.run([*convert, "--convert-to", "pdf", "--outdir", str(tmp_path), str(word)], check=True, timeout=120)
+    papers = [learn_paper([file]) for file in (word, tmp_path / "phieu.pdf")]
+    for paper in papers:
+        assert [(row.name, row.position) for row in paper.rows] == PEOPLE
+        assert paper.levels == ("low", "trust", "high")
+        assert paper.pages[0].body == "HỘI ĐỒNG NHÂN DÂN TỈNH LÂM ĐỒNG"
+    form = form_of(papers[0], "k", "k")
+    marked = papers[1].pages[0].page.fine.copy()
+    for row, column in zip(form.rows, (2, 0), strict=True):
+        cell = row.cells[column]
+        x, y = (round((one + two) / 2 * ocr.OCR_PX_PER_MM) for one, two in ((cell.x0, cell.x1), (cell.y0, cell.y1)))
+        for way in (1, -1):
+            cv2.line(marked, (x - 26, y - 26 * way), (x + 26, y + 26 * way), 30, 6, cv2.LINE_AA)
+    encoded, data = cv2.imencode(".png", marked)
+    assert encoded
+    (reading,) = read_bytes(data.tobytes(), "scan.png", (form,))
+    assert isinstance(reading, PageReading), reading
+    assert [(row.choice, row.doubts) for row in reading.rows] == [("high", ()), ("low", ())]
+
+
+def test_without_tesseract_a_picture_is_refused_with_what_to_install_and_a_pdf_is_learned(tmp_path, monkeypatch):
+    monkeypatch.setattr(ocr, "has_tesseract", lambda: False)
+    with pytest.raises(FormError) as caught:
+        learn_paper([FOREIGN / "blank.png"])
+    assert "tesseract-ocr-vie" in caught.value.text.vi
+    file = tmp_path / "ballot.pdf"
+    file.write_bytes(office_ballot(400).pdf)
+    assert learn_paper([file]).rows
+
+
+def test_a_learned_form_can_be_used_alone(tmp_path):
+    target = tmp_path / "k.form.json"
+    assert kiemphieu.run(["learn", str(FOREIGN / "blank.png"), "-o", str(target)]) == 0
+    form = load_form(target)
+    with (FOREIGN / "truth.csv").open(encoding="utf-8") as file:
+        scan = FOREIGN / "scans" / next(iter(csv.DictReader(file)))["scan"]
+    (reading,) = read_bytes(scan.read_bytes(), scan.name, (form,))
+    assert isinstance(reading, PageReading), reading
