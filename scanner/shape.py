@@ -139,7 +139,7 @@ rule the mark has this much line, this near (farther where the edges of little b
 ON_RULE_MM = 1.1
 """A place this near to a rule may be on it: pens miss by 0.5 mm."""
 
-RING_INSIDE = 0.7
+RING_INSIDE = 0.8
 """Least share of a ring's line that lies in its cell: in rows 7 mm high a ring reaches over the rules by a tenth of it."""
 
 HALF_OUTSIDE_MM = 2.0

@@ -1,6 +1,7 @@
 """Thinning strokes to their middle line, by table look-up on the codes of 3 × 3 neighbourhoods.
 
-Zhang & Suen, "A fast parallel algorithm for thinning digital patterns", CACM 27 (1984).
+Guo & Hall, "Parallel thinning with two-subiteration algorithms", CACM 32 (1989). The older one of Zhang & Suen wipes out
+straight strokes that slant by 45° and are an even number of pixels wide.
 """
 
 from __future__ import annotations
@@ -26,13 +27,25 @@ def _removable(second_pass: bool) -> Binary:
     """Look-up table: 0 for a neighbourhood whose middle pixel goes in this pass, 1 where it stays."""
     table = np.ones(256, np.uint8)
     for code in range(256):
-        p = [(code >> bit) & 1 for bit in range(8)]
-        around = sum(p)
-        rises = sum(1 for k in range(8) if p[k] == 0 and p[(k + 1) % 8] == 1)
-        north, east, south, west = p[0], p[2], p[4], p[6]
-        first = north * east * south == 0 and east * south * west == 0
-        second = north * east * west == 0 and north * south * west == 0
-        if 2 <= around <= 6 and rises == 1 and (second if second_pass else first):
+        north, north_east, east, south_east, south, south_west, west, north_west = (
+            bool(code >> bit & 1) for bit in range(8)
+        )
+        parts = (
+            (not north and (north_east or east))
+            + (not east and (south_east or south))
+            + (not south and (south_west or west))
+            + (not west and (north_west or north))
+        )
+        pairs = (
+            (north_west or north) + (north_east or east) + (south_east or south) + (south_west or west),
+            (north or north_east) + (east or south_east) + (south or south_west) + (west or north_west),
+        )
+        kept = (
+            (north or north_east or not south_east) and east
+            if second_pass
+            else (south or south_west or not north_west) and west
+        )
+        if parts == 1 and 2 <= min(pairs) <= 3 and not kept:
             table[code] = 0
     return table
 
