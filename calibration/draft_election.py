@@ -10,7 +10,10 @@ import msgspec
 from calibration.learn import Paper
 
 COMMON = frozenset(
-    ["hội", "đồng", "nhân", "dân", "huyện", "tỉnh", "thành", "phố", "quận", "thị", "xã", "phường", "trấn", "quốc", "phiếu", "tín", "nhiệm", "lấy", "bỏ", "ghi", "mức", "độ"]
+    (
+        *("hội", "đồng", "nhân", "dân", "huyện", "tỉnh", "thành", "phố", "quận", "thị", "xã", "phường", "trấn", "quốc"),
+        *("phiếu", "tín", "nhiệm", "lấy", "bỏ", "ghi", "mức", "độ"),
+    )
 )
 """Words of a ballot's head that are written small where they are not in capitals."""
 
