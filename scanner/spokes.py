@@ -5,6 +5,8 @@ Thinning may merge the lines of a thick or hasty cross; circles count them where
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM
@@ -23,15 +25,24 @@ LEAST_CIRCLES = 3
 REACH = 0.25
 """Circles wider than this share of the mark's extent are left out, after the first three: they cut its loops, too."""
 
+SLACK_MM = 0.2
+"""Thinning puts a crossing of thick strokes so far from where they cross."""
+
 AT_LEAST_RADII = 2
 """So many circles must be cut that often: a hook may cut one."""
 
 
 def spokes_of(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
-    """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut.
+    """How many strokes leave one of a mark's places, from wherever within SLACK_MM of it they are fewest.
 
     `extent` is the diagonal in mm of the mark, or of its part in the place's cell.
     """
+    steps = ((0.0, 0.0), (SLACK_MM, 0.0), (-SLACK_MM, 0.0), (0.0, SLACK_MM), (0.0, -SLACK_MM))
+    return min(_spokes_at(mark, marks, replace(place, x=place.x + x, y=place.y + y), extent) for x, y in steps)
+
+
+def _spokes_at(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
+    """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut."""
     count = max(LEAST_CIRCLES, sum(radius <= REACH * extent for radius in RADII_MM))
     angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
     radii = np.array(RADII_MM[:count])[:, None]
