@@ -109,10 +109,10 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
 
 
 def _tell_refused(refused: list[RefusedPage]) -> None:
-    from scanner.doubts import REFUSAL_TEXTS
+    from scanner.reading import why_refused
 
     for reading in refused:
-        reason = REFUSAL_TEXTS[reading.reason]
+        reason = why_refused(reading)
         tell(Text(f"Từ chối {reading.file}: {reason.vi}", f"Refused {reading.file}: {reason.en}"))
 
 

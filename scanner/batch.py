@@ -12,6 +12,7 @@ from pathlib import Path
 
 from calibration.errors import ScanError
 from calibration.form import Form
+from calibration.language import Text
 from scanner.doubts import Refusal
 from scanner.page_image import decode_pages
 from scanner.prepared_form import prepare_forms
@@ -36,7 +37,7 @@ def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading
     try:
         return tuple(read_page(page, prepare_forms(forms)) for page in decode_pages(data, file))
     except ScanError as error:
-        return (RefusedPage(file, 1, Refusal.NOT_AN_IMAGE, str(error)),)
+        return (RefusedPage(file, 1, Refusal.NOT_AN_IMAGE, error.text),)
 
 
 def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
@@ -44,7 +45,8 @@ def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
     try:
         data = path.read_bytes()
     except OSError as error:
-        return FileReadings(path, (RefusedPage(path.name, 1, Refusal.NOT_AN_IMAGE, error.strerror or ""),))
+        reason = Text(error.strerror, error.strerror) if error.strerror else None
+        return FileReadings(path, (RefusedPage(path.name, 1, Refusal.NOT_AN_IMAGE, reason),))
     return FileReadings(path, read_bytes(data, path.name, forms))
 
 

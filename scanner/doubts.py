@@ -22,6 +22,7 @@ class Doubt(StrEnum):
     DIRT = "dirt"
     POOR_FIT = "poor-fit"
     PRINT_DIFFERS = "print-differs"
+    HEAD_DIFFERS = "head-differs"
 
 
 DOUBT_TEXTS: dict[Doubt, Text] = {
@@ -43,6 +44,10 @@ DOUBT_TEXTS: dict[Doubt, Text] = {
     Doubt.PRINT_DIFFERS: Text(
         "Tên in trên hàng này khác mẫu, hoặc bị gạch.", "The name printed on this row differs or is struck out."
     ),
+    Doubt.HEAD_DIFFERS: Text(
+        "Một chữ hay số ở phần đầu phiếu có thể khác mẫu; hãy xem có đúng phiếu của kỳ họp này không.",
+        "A letter or figure above the table may differ; see whether this is a ballot of this session.",
+    ),
 }
 
 
@@ -51,6 +56,8 @@ class Refusal(StrEnum):
 
     NOT_AN_IMAGE = "not-an-image"
     BLANK_PAGE = "blank-page"
+    BACK_OF_SHEET = "back-of-sheet"
+    NO_BALLOT = "no-ballot"
     NOT_THIS_BALLOT = "not-this-ballot"
     POOR_FIT = "poor-fit"
     DUPLICATE = "duplicate"
@@ -62,6 +69,14 @@ REFUSAL_TEXTS: dict[Refusal, Text] = {
         "This is no JPEG, PNG or TIFF image, or it is damaged; save the scan as one of these, or scan it again.",
     ),
     Refusal.BLANK_PAGE: Text("Trang trắng.", "The page is blank."),
+    Refusal.BACK_OF_SHEET: Text(
+        "Mặt sau của tờ phiếu; hãy quét mặt trước nếu chưa quét.",
+        "The back of a ballot's sheet; scan its front, if that was not done.",
+    ),
+    Refusal.NO_BALLOT: Text(
+        "Không thấy bảng của lá phiếu nào trên trang này; nếu là phiếu, hãy vuốt phẳng và quét lại cả trang.",
+        "No ballot's table is seen on this page; if it is a ballot, flatten it and scan the whole page again.",
+    ),
     Refusal.NOT_THIS_BALLOT: Text(
         "Không phải lá phiếu của cuộc lấy phiếu này.", "This is not a ballot of this election."
     ),

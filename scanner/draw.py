@@ -138,6 +138,8 @@ def _steps(pages: list[PageImage], reading: Reading, forms: tuple[Form, ...]) ->
     if isinstance(reading, RefusedPage):
         return _steps_refused(pages, reading, name, ready)
     grey = pages[reading.image - 1].grey
+    # another form may have the same table under another head
+    ready = tuple(form for form in ready if form.form.id == reading.form)
     found = align(grey, ready)
     if isinstance(found, Refusal):
         raise RuntimeError(f"read, but refused when drawn: {found.value}")

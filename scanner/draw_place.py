@@ -11,7 +11,6 @@ from calibration.ruled_lines import Grey
 from scanner.align import LEAST_PRINT_MATCH, WORST_FIT_MM
 from scanner.creases import Crease
 from scanner.dirt import Streak
-from scanner.doubts import REFUSAL_TEXTS
 from scanner.draw_canvas import (
     BLUE,
     GREEN,
@@ -33,7 +32,7 @@ from scanner.draw_steps import Attempt, Clue, Landmarks, Traced, place_on_scan
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.print_match import PrintMatch
 from scanner.read_page import ROW_PRINT_MATCH
-from scanner.reading import RefusedPage
+from scanner.reading import RefusedPage, why_refused
 from scanner.refine import Fit
 
 LONG_SIDE_PX = 1500
@@ -74,14 +73,14 @@ class ScanCanvas(Canvas):
 
 def _why_refused(reading: RefusedPage) -> tuple[str, ...]:
     """Why a page was refused, a sentence in each language."""
-    reason = REFUSAL_TEXTS[reading.reason]
+    reason = why_refused(reading)
     return (f"Không đọc trang này: {reason.vi}", f"This page is not read: {reason.en}")
 
 
 def unopened_picture(page: str, reading: RefusedPage) -> Image.Image:
     """Picture 1 of a file that could not be opened: only the words why."""
     canvas = Canvas(np.full((1, CARD_PX, 3), 255, np.uint8))
-    facts = (reading.detail,) if reading.detail else ()
+    facts = (both(reading.detail),) if reading.detail else ()
     title = Text("1. Không mở được ảnh", "No picture could be opened")
     return canvas.finished(Heading(title, page, facts, _why_refused(reading)), ())
 

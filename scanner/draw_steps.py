@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import chain
 
 import numpy as np
 
@@ -129,10 +130,10 @@ def closest_attempt(grey: Grey, forms: tuple[PreparedPage, ...]) -> Attempt | No
 
 def _guesses(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[tuple[PreparedPage, Guess, Clue]]:
     seen = find_markers(grey) if any(form.page.markers for form in forms) else {}
-    for form, guess in alignment._guesses(grey, forms):
+    for form, guess in chain.from_iterable(alignment.guesses(grey, forms)):
         by_markers = guess_from_markers(seen, form.page.markers) is not None
         yield form, guess, Clue.MARKERS if by_markers else Clue.LINES
-    for form, guess in alignment._guesses_by_features(grey, forms):
+    for form, guess in alignment.guesses_by_features(grey, forms):
         yield form, guess, Clue.PRINT
 
 
@@ -209,7 +210,7 @@ def clue_of(grey: Grey, found: Alignment, forms: tuple[PreparedPage, ...]) -> Cl
     """What the guess was made of that led to this alignment."""
     if guess_from_markers(find_markers(grey), found.form.page.markers) is not None:
         return Clue.MARKERS
-    best = alignment._best(grey, alignment._guesses(grey, forms))
+    best = alignment.best_guess(grey, alignment.guesses(grey, forms))
     same = best is not None and np.array_equal(best.fit.homography, found.fit.homography)
     return Clue.LINES if same else Clue.PRINT
 

@@ -7,12 +7,15 @@ ways up are all tried; which one is right is decided by the print (`scanner.prin
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
-from calibration.ruled_lines import PixelLine, crossing
+from calibration.ruled_lines import PixelLine
 from scanner.prepared_form import FloatArray, PreparedPage
 
 TOLERANCE_MM = 1.0
@@ -25,6 +28,11 @@ SCALE_SPREAD = 1.12
 """Largest ratio between the scales along and across: feeding stretches by 2 %, a tilted phone by 10 %."""
 
 
+SHEET_SHARE = (0.3, 2.5)
+"""The sheet is at least this share of the picture's longer side, and at most that: a photo from afar, a scan that was
+cut to the table."""
+
+
 @dataclass(frozen=True)
 class Guess:
     """A guess: homography from form millimetres to picture pixels, and how it was come by."""
@@ -35,6 +43,27 @@ class Guess:
     share: float
     """Share of the form's lines that were found, the worse of the two axes."""
 
+    def in_larger(self, to_full: FloatArray) -> Guess:
+        """The same guess for the picture of which this one is a smaller copy, by the matrix from the one to the other."""
+        return replace(self, homography=to_full @ self.homography)
+
+
+@dataclass(frozen=True)
+class TurnedLines:
+    """The ruled lines of a page as they would lie had its picture been turned back by some quarter turns.
+
+    shape: of the picture, as (rows, columns) px · rows (r, 4), columns (c, 4): the ends x0, y0, x1, y1 of each line in pixels · row_at (r,), column_at (c,): where each
+    passes the middle of its bundle, ascending, pixels · back: matrix from the upright picture's pixels to the picture's.
+    """
+
+    quarter_turns: int
+    shape: tuple[int, int]
+    rows: FloatArray
+    columns: FloatArray
+    row_at: FloatArray
+    column_at: FloatArray
+    back: FloatArray
+
 
 @dataclass(frozen=True)
 class _Match:
@@ -44,43 +73,73 @@ class _Match:
     share: float
 
 
-def guess_from_lines(
-    level: list[PixelLine], upright: list[PixelLine], shape: tuple[int, int], form: PreparedPage
-) -> list[Guess]:
-    """All guesses worth checking, for a picture of this shape (rows, columns), most lines found first."""
-    guesses = []
-    for turns in range(4):
-        rows, columns = _turned(level, upright, shape, turns)
-        row_match = _match(_positions(rows, shape), form.level_at)
-        column_match = _match(_positions(columns, shape), form.upright_at)
-        if row_match is None or column_match is None:
-            continue
-        scales = sorted((row_match.scale, column_match.scale))
-        if scales[1] > SCALE_SPREAD * scales[0]:
-            continue
-        homography = _fit(rows, columns, row_match, column_match, form)
-        if homography is not None:
-            share = min(row_match.share, column_match.share)
-            guesses.append(Guess(_turn_back(shape, turns) @ homography, turns, share))
-    return sorted(guesses, key=lambda guess: -guess.share)
+@dataclass(frozen=True)
+class GridMatch:
+    """A form's rows and columns found among the lines of a page; the guess itself is worked out when it is asked for."""
+
+    form: PreparedPage
+    lines: TurnedLines
+    rows: _Match
+    columns: _Match
+
+    @property
+    def share(self) -> float:
+        """Share of the form's lines that were found, the worse of the two axes."""
+        return min(self.rows.share, self.columns.share)
+
+    def guess(self) -> Guess | None:
+        """Where the page lies by this match."""
+        homography = _fit(self.lines, self.rows, self.columns, self.form)
+        if homography is None:
+            return None
+        return Guess(self.lines.back @ homography, self.lines.quarter_turns, self.share)
 
 
-def _turned(
-    level: list[PixelLine], upright: list[PixelLine], shape: tuple[int, int], turns: int
-) -> tuple[list[PixelLine], list[PixelLine]]:
+def all_ways_up(level: list[PixelLine], upright: list[PixelLine], shape: tuple[int, int]) -> tuple[TurnedLines, ...]:
+    """The lines of a picture of this shape (rows, columns), the four ways up: made once for a page, whatever forms
+    it may be of."""
+    return tuple(_turned(_ends_of(level), _ends_of(upright), shape, turns) for turns in range(4))
+
+
+def match_lines(ways_up: tuple[TurnedLines, ...], form: PreparedPage) -> Iterator[GridMatch]:
+    """All ways up in which the form's rows and columns are found among the lines."""
+    full = max(ways_up[0].shape) / max(form.page.width, form.page.height)
+    for lines in ways_up:
+        if _too_few(lines.row_at, form.level_at) or _too_few(lines.column_at, form.upright_at):
+            continue
+        axes = [(lines.row_at, form.level_at), (lines.column_at, form.upright_at)]
+        # the axis with fewer lines first: it takes less time, and leaves few scales to try for the other
+        fewer = int(len(lines.column_at) <= len(lines.row_at))
+        one = _match(*axes[fewer], (SHEET_SHARE[0] * full, SHEET_SHARE[1] * full))
+        if one is None:
+            continue
+        other = _match(*axes[1 - fewer], (one.scale / SCALE_SPREAD, one.scale * SCALE_SPREAD))
+        if other is not None:
+            yield GridMatch(form, lines, *((other, one) if fewer else (one, other)))
+
+
+def _ends_of(lines: list[PixelLine]) -> FloatArray:
+    return np.array([(line.x0, line.y0, line.x1, line.y1) for line in lines], float).reshape(-1, 4)
+
+
+def _turned(level: FloatArray, upright: FloatArray, shape: tuple[int, int], turns: int) -> TurnedLines:
     """The lines as they would lie had the picture been turned back upright by `turns` quarter turns."""
-    matrix = np.linalg.inv(_turn_back(shape, turns))
+    back = _turn_back(shape, turns)
+    matrix = np.linalg.inv(back)
 
-    def move(line: PixelLine) -> PixelLine:
-        (ax, ay), (bx, by) = ((matrix @ (x, y, 1.0))[:2] for x, y in ((line.x0, line.y0), (line.x1, line.y1)))
-        return PixelLine(ax, ay, bx, by)
+    def moved(lines: FloatArray) -> FloatArray:
+        ends: FloatArray = lines.reshape(-1, 2) @ matrix[:2, :2].T + matrix[:2, 2]
+        return ends.reshape(-1, 4)
 
-    moved_level, moved_upright = [move(line) for line in level], [move(line) for line in upright]
-    if turns % 2:
-        moved_level, moved_upright = moved_upright, moved_level
-    rows = sorted(moved_level, key=lambda line: line.y0 + line.y1)
-    columns = sorted(moved_upright, key=lambda line: line.x0 + line.x1)
-    return rows, columns
+    rows, columns = (moved(upright), moved(level)) if turns % 2 else (moved(level), moved(upright))
+    row_at, column_at = _positions(rows), _positions(columns)
+    by_row, by_column = np.argsort(row_at, kind="stable"), np.argsort(column_at, kind="stable")
+    return TurnedLines(turns, shape, rows[by_row], columns[by_column], row_at[by_row], column_at[by_column], back)
+
+
+def _too_few(found: FloatArray, wanted: FloatArray) -> bool:
+    """Whether so few lines were found that LEAST_SHARE of the wanted ones cannot be among them."""
+    return len(found) < max(2.0, LEAST_SHARE * len(wanted))
 
 
 def _turn_back(shape: tuple[int, int], turns: int) -> FloatArray:
@@ -97,11 +156,10 @@ def _turn_back(shape: tuple[int, int], turns: int) -> FloatArray:
     )
 
 
-def _positions(lines: list[PixelLine], shape: tuple[int, int]) -> FloatArray:
-    """Where the lines pass the middle of their own bundle: one number a line, in pixels across the bundle."""
-    if not lines:
+def _positions(ends: FloatArray) -> FloatArray:
+    """Where lines pass the middle of their own bundle: one number a line, in pixels across the bundle."""
+    if not len(ends):
         return np.empty(0)
-    ends = np.array([(line.x0, line.y0, line.x1, line.y1) for line in lines])
     run_is_x = abs(ends[:, 2] - ends[:, 0]).sum() >= abs(ends[:, 3] - ends[:, 1]).sum()
     along0, across0, along1, across1 = ends.T if run_is_x else ends[:, [1, 0, 3, 2]].T
     lengths = np.abs(along1 - along0)
@@ -111,51 +169,61 @@ def _positions(lines: list[PixelLine], shape: tuple[int, int]) -> FloatArray:
     return positions
 
 
-def _match(found: FloatArray, wanted: FloatArray) -> _Match | None:
-    """The scale and shift under which most of the wanted positions (mm) have a found one (px)."""
+def _match(found: FloatArray, wanted: FloatArray, scales: tuple[float, float]) -> _Match | None:
+    """The scale (px per mm, between these two) and shift under which most of the wanted positions (mm) have a found one
+    (px); both ascending."""
     count = len(wanted)
-    if len(found) < 2 or count < 2:
+    first, last = _pairs(len(found))
+    start, stop = np.array(sorted({(0, count - 1), (0, max(1, count - 2)), (min(1, count - 2), count - 1)})).T
+    tried = (found[last] - found[first]) / (wanted[stop] - wanted[start])[:, None]
+    keep = (tried >= scales[0]) & (tried <= scales[1])
+    if not keep.any():
         return None
-    first, last = np.triu_indices(len(found), 1)
-    spans = np.abs(found[last] - found[first])
-    ordered = found[last] > found[first]
-    best: tuple[float, float, float] | None = None
-    for a, b in {(0, count - 1), (0, max(1, count - 2)), (min(1, count - 2), count - 1)}:
-        scales = spans / (wanted[b] - wanted[a])
-        keep = scales > 1.0
-        low = np.where(ordered, found[first], found[last])[keep]
-        scales = scales[keep]
-        if not len(scales):
-            continue
-        shifts = low - scales * wanted[a]
-        places = scales[:, None] * wanted[None, :] + shifts[:, None]
-        gaps = np.abs(places[:, :, None] - found[None, None, :]).min(axis=2) / scales[:, None]
-        hits = gaps <= TOLERANCE_MM
-        score = hits.sum(axis=1) - np.where(hits, gaps, 0).sum(axis=1) / count
-        winner = int(score.argmax())
-        if best is None or score[winner] > best[0]:
-            best = (float(score[winner]), float(scales[winner]), float(shifts[winner]))
-    if best is None:
+    shifts = (found[first] - tried * wanted[start][:, None])[keep]
+    tried = tried[keep]
+    gaps = _nearest(found, tried[:, None] * wanted + shifts[:, None])[1] / tried[:, None]
+    hits = gaps <= TOLERANCE_MM
+    score = hits.sum(axis=1) - np.where(hits, gaps, 0).sum(axis=1) / count
+    winner = int(score.argmax())
+    share = float(hits[winner].mean())
+    if share < LEAST_SHARE or hits[winner].sum() < 2:
         return None
-    _, scale, shift = best
-    distance = np.abs((scale * wanted + shift)[:, None] - found[None, :])
-    nearest = distance.argmin(axis=1)
-    near = distance.min(axis=1) <= TOLERANCE_MM * scale
-    share = float(near.mean())
-    if share < LEAST_SHARE or near.sum() < 2:
-        return None
-    return _Match(tuple((int(nearest[index]), int(index)) for index in np.flatnonzero(near)), scale, share)
+    nearest, _ = _nearest(found, tried[winner] * wanted + shifts[winner])
+    pairs = tuple((int(nearest[index]), int(index)) for index in np.flatnonzero(hits[winner]))
+    return _Match(pairs, float(tried[winner]), share)
 
 
-def _fit(
-    rows: list[PixelLine], columns: list[PixelLine], row_match: _Match, column_match: _Match, form: PreparedPage
-) -> FloatArray | None:
+@lru_cache(maxsize=64)
+def _pairs(count: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """Every two of so many lines, the first before the last."""
+    first, last = np.triu_indices(count, 1)
+    return first, last
+
+
+def _nearest(found: FloatArray, places: FloatArray) -> tuple[npt.NDArray[np.intp], FloatArray]:
+    """Which of the found positions, two or more and ascending, lies nearest to each place, and how far from it."""
+    after = np.clip(np.searchsorted(found, places), 1, len(found) - 1)
+    to_before, to_after = np.abs(places - found[after - 1]), np.abs(found[after] - places)
+    return np.where(to_before <= to_after, after - 1, after), np.minimum(to_before, to_after)
+
+
+def _fit(lines: TurnedLines, row_match: _Match, column_match: _Match, form: PreparedPage) -> FloatArray | None:
     """Homography through the crossings of all matched lines, least squares with outliers left out."""
-    on_form, on_page = [], []
-    for found_row, wanted_row in row_match.pairs:
-        for found_column, wanted_column in column_match.pairs:
-            on_form.append((form.upright_at[wanted_column], form.level_at[wanted_row]))
-            on_page.append(crossing(rows[found_row], columns[found_column]))
+    rows, on_level = np.array(row_match.pairs).T
+    columns, on_upright = np.array(column_match.pairs).T
+    on_page = _crossings(lines.rows[rows], lines.columns[columns]).reshape(-1, 2)
+    across, down = np.meshgrid(form.upright_at[on_upright], form.level_at[on_level])
+    on_form = np.column_stack([across.ravel(), down.ravel()])
     method = cv2.LMEDS if len(on_form) >= 12 else 0
-    matrix, _ = cv2.findHomography(np.array(on_form), np.array(on_page), method)
+    matrix, _ = cv2.findHomography(on_form, on_page, method)
     return None if matrix is None else np.asarray(matrix, float)
+
+
+def _crossings(rows: FloatArray, columns: FloatArray) -> FloatArray:
+    """Where every row (r, 4) meets every column (c, 4), beyond their ends if need be: (r, c, 2) px."""
+    row, column = rows[:, None], columns[None, :]
+    row_x, row_y = row[..., 2] - row[..., 0], row[..., 3] - row[..., 1]
+    column_x, column_y = column[..., 2] - column[..., 0], column[..., 3] - column[..., 1]
+    away_x, away_y = column[..., 0] - row[..., 0], column[..., 1] - row[..., 1]
+    share = (away_x * column_y - away_y * column_x) / (row_x * column_y - row_y * column_x)
+    return np.stack([row[..., 0] + share * row_x, row[..., 1] + share * row_y], axis=-1)

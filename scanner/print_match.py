@@ -43,12 +43,12 @@ def match_print(grey: Grey, fit: Fit, form: PreparedPage) -> PrintMatch:
     x0, y0 = round(part.x0 * scale), round(part.y0 * scale)
     clean = form.print_small[y0 : y0 + seen.shape[0], x0 : x0 + seen.shape[1]]
     seen = seen[: clean.shape[0], : clean.shape[1]]
-    rows = [min(_likeness(seen, clean, cell, part) for cell in _label_cells(row.label, form)) for row in form.page.rows]
+    rows = [min(_likeness(seen, clean, cell, part) for cell in label_cells(row.label, form)) for row in form.page.rows]
     head = _likeness(seen, clean, Box(table.x0, table.y0, part.x1, first.y0), part) if first.y0 - table.y0 > 3 else 1.0
     return PrintMatch(np.array(rows), head)
 
 
-def _label_cells(label: Box, form: PreparedPage) -> list[Box]:
+def label_cells(label: Box, form: PreparedPage) -> list[Box]:
     """The printed cells of a row's label: name and position are compared apart, for positions are much alike."""
     cuts = [x for x in form.upright_at.tolist() if label.x0 + 1 < x < label.x1 - 1]
     edges = [label.x0, *cuts, label.x1]

@@ -13,6 +13,7 @@ from scanner.amount import weigh
 from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
 from scanner.doubts import Doubt, Refusal
+from scanner.head_match import match_head
 from scanner.ink import ink_on
 from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
@@ -22,6 +23,7 @@ from scanner.shape import look
 from scanner.shape_verdict import OFF_TABLE, rows_beside
 from scanner.stray import STRAY_BELOW_MM2, STRAY_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
+from scanner.unknown_page import Why, explain, explain_other_head
 from scanner.verdict import judge_rows
 
 ROW_PRINT_MATCH = 0.6
@@ -34,9 +36,10 @@ CELL_FIT_MM = 0.3
 
 def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
     """Read one page: align, take out dirt, lift the ink off the print, weigh it, trace it, judge each row."""
-    found = align(page.grey, forms)
-    if isinstance(found, Refusal):
-        return RefusedPage(page.file, page.image, found)
+    known = _identify(page.grey, tuple(forms))
+    if isinstance(known, Why):
+        return RefusedPage(page.file, page.image, known.reason, known.detail)
+    found, head_doubts = known
     form = found.form
     px_per_mm = max(page.grey.shape) / max(form.page.width, form.page.height)
     grey = page.grey
@@ -56,11 +59,28 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         form=form.form.id,
         page=form.page.number,
         quarter_turns=found.quarter_turns,
-        doubts=doubts,
+        doubts=(*head_doubts, *doubts),
         rows=rows,
         fit_error=found.fit.error,
         print_match=found.prints.whole,
     )
+
+
+def _identify(grey: Grey, forms: tuple[PreparedPage, ...]) -> tuple[Alignment, tuple[Doubt, ...]] | Why:
+    """The form whose table and head a page has, and whether its head may be another; or why there is none: the table of
+    a form under another head is the ballot of another session."""
+    left, why = forms, None
+    while left:
+        found = align(grey, left)
+        if isinstance(found, Refusal):
+            return why or explain(grey, forms, found)
+        head = match_head(grey, found.fit, found.form)
+        other = [match for match in head if match.is_other]
+        if not other:
+            return found, (Doubt.HEAD_DIFFERS,) if any(match.is_doubtful for match in head) else ()
+        why = why or explain_other_head(grey, found.fit, found.form, other)
+        left = tuple(form for form in left if form is not found.form)
+    return why or explain(grey, forms, Refusal.NOT_THIS_BALLOT)
 
 
 def _judge(

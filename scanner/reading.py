@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from scanner.doubts import Doubt, Refusal
+from calibration.language import Text
+from scanner.doubts import REFUSAL_TEXTS, Doubt, Refusal
 
 BLANK = "blank"
 MULTIPLE = "multiple"
@@ -50,11 +51,21 @@ class RefusedPage:
     file: str
     image: int
     reason: Refusal
-    detail: str = ""
+    detail: Text | None = None
+    """What more is known of it: the title that was read, why the file could not be opened."""
     status: Literal["refused"] = "refused"
 
 
 Reading = PageReading | RefusedPage
+
+
+def why_refused(page: RefusedPage) -> Text:
+    """Why a page was refused, with what helps to find its sheet."""
+    reason = REFUSAL_TEXTS[page.reason]
+    # what could not be opened is told by its file's name already
+    if page.detail is None or page.reason is Refusal.NOT_AN_IMAGE:
+        return reason
+    return Text(f"{reason.vi} {page.detail.vi}", f"{reason.en} {page.detail.en}")
 
 
 def reading_object(reading: Reading) -> dict[str, Any]:
@@ -71,7 +82,7 @@ def reading_object(reading: Reading) -> dict[str, Any]:
             "rows": [],
         }
         if reading.detail:
-            refused["detail"] = reading.detail
+            refused["detail"] = str(reading.detail)
         return refused
     return {
         "file": reading.file,

@@ -75,10 +75,9 @@ def read(
 
 
 def _refusal_line(reading: object) -> Text:
-    from scanner.doubts import REFUSAL_TEXTS
-    from scanner.reading import RefusedPage
+    from scanner.reading import RefusedPage, why_refused
 
     assert isinstance(reading, RefusedPage)
-    reason = REFUSAL_TEXTS[reading.reason]
+    reason = why_refused(reading)
     where = reading.file if reading.image == 1 else f"{reading.file} ({reading.image})"
     return Text(f"Từ chối {where}: {reason.vi}", f"Refused {where}: {reason.en}")
