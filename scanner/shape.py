@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM
+from scanner.box_rings import ring_around
 from scanner.corner import turn_with_arms
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.joints import without_joints
@@ -80,7 +81,7 @@ THICK_MM = 2.2
 BLOB_MM2 = 3.5
 """A small filled oval is a blob this thick with this much ink, and this solid, less so where it is thicker than any
 stroke: the lines of a felt tip are 0.9 mm thick, 1.3 where they cross and 1.7 where a narrow V turns; a resting pen
-leaves 0.6 mm²."""
+leaves 0.6 mm². A cross that is so thick anywhere was scribbled over."""
 
 RING_BINS = 36
 RING_COVER = 0.62
@@ -155,6 +156,12 @@ COMES_IN_MM = 2.0
 """A second line of a mark in a cell, from this length on, that comes in over the same rule makes a turn of the first
 doubtful: both may be arms of a cross next door, one of them with a hook."""
 
+TURNS_BEFORE_MM = 0.5
+"""The line of a corner goes no farther than this beyond where it turns, by half its own width and the place's error."""
+
+CLOSING_IN = 0.15
+"""The arms of a V come nearer to each other by this and more for each mm of the way down; steep ones by 0.3."""
+
 FORK_NEAR_RULE_MM = 1.8
 NEAR_RULE_MM = 2.2
 """A fork or a corner farther than this from every rule hides no crossing: a rule takes 0.4 mm to each side."""
@@ -197,7 +204,24 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
         crossed = cells_crossed_between(mark, marks, parts)
         items = [_seen(named, index, crossed, marks, form) for index in range(len(named))]
         seen += [replace(item, border=0.0) if _is_half(item, items) else item for item in items]
+    seen = _around_boxes(seen, marks, form)
     return tuple(_facing_apart(_without_continuations(_rings_joined(seen, form))))
+
+
+def _around_boxes(seen: list[Seen], marks: Marks, form: PreparedPage) -> list[Seen]:
+    """All that is seen in a cell becomes one ring where it is one around the little box, and print hides half of it."""
+    for row_index, row in enumerate(form.page.rows):
+        for column, (box, cell) in enumerate(zip(row.boxes, row.cells, strict=False)):
+            arcs = [item for item in seen if (item.row, item.column) == (row_index, column)]
+            if not arcs or (len(arcs) == 1 and arcs[0].shape is Shape.RING and arcs[0].part.whole):
+                continue
+            ring = ring_around(box, cell, marks)
+            if ring is not None:
+                place = Place(ring.x, ring.y, 0)
+                part = max(arcs, key=lambda item: item.part.area).part
+                whole = Seen(part, Shape.RING, place, cell.depth(ring.x, ring.y), max(0.0, -box.depth(ring.x, ring.y)))
+                seen = [item for item in seen if not any(item is arc for arc in arcs)] + [whole]
+    return seen
 
 
 def _facing_apart(seen: list[Seen]) -> list[Seen]:
@@ -365,6 +389,7 @@ def _shape_of_lines(part: Part, place: Place) -> Shape:
         or (part.whole and part.mark.loops >= TANGLE_LOOPS)
         or part.ends >= TANGLE_ENDS + 2
         or (part.ends >= TANGLE_ENDS and len(part.places) >= 2)
+        or part.thickness >= THICK_MM
     )
     ratio = part.length / max(part.diagonal, 1.0)
     if too_many or ratio > TANGLE_RATIO or (ratio > BUSY_RATIO and (len(part.places) >= 2 or part.ends >= 3)):
@@ -465,7 +490,7 @@ def _crosses_on_rule(
     """Whether the crossing of a mark lies on a rule, where print hides it: its halves look like corners beside it."""
     if part.whole or part.cell is None or shape not in (Shape.CORNER, Shape.CROSS, Shape.RING):
         return False
-    if shape is Shape.CORNER and place.arms <= 2 and _two_come_in(part):
+    if shape is Shape.CORNER and place.arms <= 2 and _two_come_in(part, place):
         return True
     if (part.row, part.column) in crossed and (place.arms < 3 or (place.arms == 3 and border <= FORK_NEAR_RULE_MM)):
         return True
@@ -476,8 +501,23 @@ def _crosses_on_rule(
     x, y = part.mark.line.T
     cell = part.cell
     outside = (x < cell.x0) | (x >= cell.x1) | (y < cell.y0) | (y >= cell.y1)
-    near = np.hypot(x - place.x, y - place.y) < (BEHIND_BOX_MM if boxes else SAME_CROSSING_MM)
-    return float((outside & near).sum()) >= BEYOND_RULE_MM * RASTER_PX_PER_MM
+    near = outside & (np.hypot(x - place.x, y - place.y) < (BEHIND_BOX_MM if boxes else SAME_CROSSING_MM))
+    if float(near.sum()) < BEYOND_RULE_MM * RASTER_PX_PER_MM:
+        return False
+    return not _close_in(part.mark.line[near] - (place.x, place.y))
+
+
+def _close_in(beyond: FloatArray) -> bool:
+    """Whether lines beyond the rule above or below, (n, 2) mm from a corner, come the nearer together the farther they
+    go: the arms of a V that begin there. Those of a cross go apart."""
+    aside, away = np.abs(beyond[:, 0]), np.abs(beyond[:, 1])
+    for side in (beyond[:, 0] < 0, beyond[:, 0] >= 0):
+        if side.sum() < 2:
+            continue
+        far = away[side] - away[side].mean()
+        if float(far @ aside[side]) > -CLOSING_IN * float(far @ far):
+            return False
+    return True
 
 
 def _lies_half_outside(part: Part, border: float) -> bool:
@@ -494,12 +534,15 @@ def _opens_into_another_cell(ring: Part) -> bool:
     return float(inside.mean()) < RING_INSIDE
 
 
-def _two_come_in(part: Part) -> bool:
-    """Whether two separate lines of a mark come into a cell over the same rule: a tick or V has one, a cross next door two."""
+def _two_come_in(part: Part, place: Place) -> bool:
+    """Whether two separate lines of a mark come into a cell over the same rule: a tick or V has one, a cross next door two.
+
+    A line that turns at `place` and goes no farther does not come in over the rule next to it.
+    """
     assert part.cell is not None
     spans = _strands(part, STRAND_MM)
-    over_top = sum(top <= part.cell.y0 + COMES_IN_MM for top, _ in spans)
-    over_foot = sum(foot >= part.cell.y1 - COMES_IN_MM for _, foot in spans)
+    over_top = sum(top <= min(part.cell.y0 + COMES_IN_MM, place.y - TURNS_BEFORE_MM) for top, _ in spans)
+    over_foot = sum(foot >= max(part.cell.y1 - COMES_IN_MM, place.y + TURNS_BEFORE_MM) for _, foot in spans)
     return over_top > 1 or over_foot > 1
 
 

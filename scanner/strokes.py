@@ -93,8 +93,10 @@ class Marks:
     marks: tuple[Mark, ...]
     labels: npt.NDArray[np.int32]
     darkness: Grey
+    printed: Mask
+    """Where print hides what may be drawn."""
     strip: Box
-    """Where the pictures of labels and of darkness lie on the form, mm."""
+    """Where these pictures lie on the form, mm."""
 
 
 def find_marks(picture: InkPicture) -> Marks:
@@ -106,7 +108,7 @@ def find_marks(picture: InkPicture) -> Marks:
     # a piece that lies wholly where the form prints is a bridge between nothing and nothing
     kept = [number for number in kept if _open_area(picture, labels, stats[number], number) >= least]
     if not kept:
-        return Marks((), labels, picture.darkness, picture.strip)
+        return Marks((), labels, picture.darkness, picture.printed, picture.strip)
     tiles = [_tile(labels, stats[number], number) for number in kept]
     sheet, tops = _stack(tiles)
     lines = Lines(without_steps(thin(sheet)))
@@ -115,7 +117,7 @@ def find_marks(picture: InkPicture) -> Marks:
         x, y, width, height, area = (int(value) for value in stats[number])
         part = slice(top, top + height + 2), slice(0, width + 2)
         marks.append(_mark(picture, number, (x, y, width, height, area), tile, lines, part))
-    return Marks(tuple(marks), labels, picture.darkness, picture.strip)
+    return Marks(tuple(marks), labels, picture.darkness, picture.printed, picture.strip)
 
 
 def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
