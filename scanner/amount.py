@@ -24,7 +24,8 @@ EMPTY_MM2 = 0.20
 
 LONG_TAIL_MM2 = 3.0
 """A row without any mark of its own is shown if a tail has so much ink in it, 6 mm of a ballpoint's line: a tick's tail
-may run into another tick that then looks like its end."""
+may run into another tick that then looks like its end. So is one with a scrap of which print hides where it comes from:
+it may be what is seen of a mark upon the edge of a little box."""
 
 SCRAPS_MM2 = 0.1
 TRACE_BESIDE_SCRAPS_MM2 = 0.25
@@ -50,6 +51,8 @@ class Amounts:
     area: FloatArray
     tails: FloatArray
     """The part of a cell's ink that is a line which comes in over one of its sides (scanner.tails)."""
+    scraps: FloatArray
+    """The part of the tails that print hides the beginning of."""
     runs: npt.NDArray[np.intp]
     """How many strokes stand side by side in a cell, where its ink lies densest."""
     width: FloatArray
@@ -80,10 +83,12 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         return float(pixels + total[rows.start, columns.start]) / RASTER_PX_PER_MM**2
 
     cells = [row.cells for row in form.page.rows]
+    tails = tails_in(dark, picture, form)
     return Amounts(
         ink=np.array([[weight(cell) for cell in row] for row in cells]),
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
-        tails=tails_in(dark, picture, form),
+        tails=tails.ink,
+        scraps=tails.scraps,
         runs=np.array([[_runs(dark[picture.slices(cell)]) for cell in row] for row in cells]),
         width=np.array([[_width(dark[picture.slices(cell)]) for cell in row] for row in cells]),
         trace=faint_traces(picture, form),
@@ -128,7 +133,7 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
         wide = amounts.width[row, column] >= WIDE_MM
         if amounts.runs[row, column] >= (WIDE_RUNS if wide else WORD_RUNS):
             doubts.append(Doubt.UNUSUAL_MARK)
-    if not marked and amounts.tails[row].max() >= LONG_TAIL_MM2:
+    if not marked and (amounts.tails[row].max() >= LONG_TAIL_MM2 or amounts.scraps[row].max() >= EMPTY_MM2):
         doubts.append(Doubt.SMALL_MARK)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)

@@ -23,6 +23,7 @@ class Doubt(StrEnum):
     POOR_FIT = "poor-fit"
     PRINT_DIFFERS = "print-differs"
     HEAD_DIFFERS = "head-differs"
+    NO_PARTNER = "no-partner"
 
 
 DOUBT_TEXTS: dict[Doubt, Text] = {
@@ -47,6 +48,10 @@ DOUBT_TEXTS: dict[Doubt, Text] = {
     Doubt.HEAD_DIFFERS: Text(
         "Một chữ hay số ở phần đầu phiếu có thể khác mẫu; hãy xem có đúng phiếu của kỳ họp này không.",
         "A letter or figure above the table may differ; see whether this is a ballot of this session.",
+    ),
+    Doubt.NO_PARTNER: Text(
+        "Không biết chắc trang nào đi cùng trang này thành một lá phiếu.",
+        "It is not certain which page belongs to this one's ballot.",
     ),
 }
 

@@ -56,7 +56,10 @@ TRACE_MM2 = 1.0
 """Least area of a trace, all its pieces together."""
 
 NEAR_INK_MM = 0.8
-"""The smoothed edge of real ink reaches this far; what touches it belongs to that ink."""
+INK_MM2 = 0.2
+INK_DARKNESS = 50
+"""The smoothed edge of real ink reaches this far; what touches it belongs to that ink. Less ink in one piece than
+INK_MM2, and nowhere darker than INK_DARKNESS (of 255), is a faint stroke pressed harder there, or grain."""
 
 Plane = npt.NDArray[np.float32]
 
@@ -146,6 +149,10 @@ def _smoothed_share(form: PreparedPage, shape: tuple[int, int], distance_mm: flo
 
 
 def _near_ink(picture: InkPicture, shape: tuple[int, int]) -> Mask:
-    small = cv2.resize(picture.ink.astype(np.uint8) * 255, shape[::-1], interpolation=cv2.INTER_AREA)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(picture.ink.view(np.uint8), connectivity=8)
+    kept = stats[:, cv2.CC_STAT_AREA] >= INK_MM2 * RASTER_PX_PER_MM**2
+    kept[np.unique(labels[picture.darkness > INK_DARKNESS])] = True
+    kept[0] = False
+    small = cv2.resize((kept * np.uint8(255))[labels], shape[::-1], interpolation=cv2.INTER_AREA)
     size = 2 * round(NEAR_INK_MM * TRACE_PX_PER_MM) + 1
     return np.asarray(cv2.dilate(small, np.ones((size, size), np.uint8)) > 0)

@@ -12,14 +12,14 @@ from enum import StrEnum
 import cv2
 import numpy as np
 
-from calibration.form import RASTER_PX_PER_MM
+from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.box_rings import ring_around
 from scanner.corner import turn_with_arms
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.joints import without_joints
 from scanner.parts import MEAN_STEP, Part, parts_of
 from scanner.prepared_form import FloatArray, PreparedPage
-from scanner.spokes import spokes_of
+from scanner.spokes import cuts_by_circles, spokes_of
 from scanner.strokes import Mark, Marks, Place
 
 
@@ -64,9 +64,11 @@ TANGLE_SPOKES = 5
 TANGLE_ARMS = 5
 ENDS_OF_CROSS = 4
 MOST_ARMS = 7
+STRUCK_CIRCLES = 3
 LEAST_STRUCK_DENSITY = 0.35
 """Strokes that leave a crossing, on circles around it, from which it is a tangle: a cross has four, one that was struck
-out six, and a mark struck out is at least so dense. Thinning sees as much as arms, but also where a stroke curls back to the crossing: there the free ends are few."""
+out six, and a mark struck out is at least so dense. Thinning sees as much as arms, but also where a stroke curls back to the crossing: there the free ends are few. Where both thinning and STRUCK_CIRCLES
+circles, wide ones among them, see too many, it is one."""
 
 FILLED_SOLIDITY = 0.62
 FILLED_MM = 2.5
@@ -300,7 +302,10 @@ def _is_busy(part: Part, place: Place, marks: Marks) -> bool:
         or (place.arms >= TANGLE_ARMS + own and part.ends >= ENDS_OF_CROSS)
         or (place.arms >= TANGLE_ARMS + 1 and part.ends >= ENDS_OF_CROSS - 1)
     )
-    return thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + own
+    if thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + own:
+        return True
+    cuts = cuts_by_circles(part.mark, marks, place, part.diagonal)
+    return place.arms >= TANGLE_ARMS and sum(count >= TANGLE_SPOKES for count in cuts) >= STRUCK_CIRCLES
 
 
 def _is_half(item: Seen, of_mark: list[Seen]) -> bool:
@@ -330,15 +335,26 @@ def _rings_joined(seen: list[Seen], form: PreparedPage) -> list[Seen]:
         if middle is None:
             continue
         place = Place(*middle, 0)
+        crossed = any(_crosses_at_side(arc.mark, cell) for arc in arcs)
         ring = Seen(
             arcs[0].part,
             Shape.RING,
             place,
-            cell.depth(place.x, place.y),
+            0.0 if crossed else cell.depth(place.x, place.y),
             max(0.0, -box.depth(place.x, place.y)) if box else 0.0,
         )
         seen = [item for item in seen if not any(item is arc for arc in arcs)] + [ring]
     return seen
+
+
+def _crosses_at_side(mark: Mark, cell: Box) -> bool:
+    """Whether a mark's lines cross on a rule between two columns: what looks like a ring beside it is a cross's loop."""
+    return any(
+        place.arms >= 3
+        and cell.y0 < place.y < cell.y1
+        and min(abs(place.x - cell.x0), abs(place.x - cell.x1)) <= ON_RULE_MM
+        for place in mark.places
+    )
 
 
 def ring_middle(line: FloatArray, cover: float, widest_gap: float) -> tuple[float, float] | None:

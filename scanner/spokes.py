@@ -5,15 +5,24 @@ Thinning may merge the lines of a thick or hasty cross; circles count them where
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
+import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from scanner.prepared_form import Mask
 from scanner.strokes import Mark, Marks, Place
 
-RADII_MM = (1.0, 1.3, 1.6, 1.9, 2.2, 2.5)
+RADII_MM = (1.0, 1.3, 1.6, 1.9, 2.2, 2.5, 2.8, 3.1, 3.4, 3.7)
 """Strokes of a crossing have come apart at 1 mm, and the arms of the smallest crosses that are told end at 2 mm."""
+
+MOST_CIRCLES = 6
+SEEN_SHARE = 0.75
+FARTHEST = 0.35
+"""The first six circles; and once more six without those of which less than SEEN_SHARE is bare paper, since the edges
+of a little box lie on them, and with wider ones instead, up to FARTHEST of the mark's extent."""
 
 ANGLES = 144
 """Points on a circle: 0.11 mm apart at 2.5 mm."""
@@ -41,19 +50,34 @@ def spokes_of(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
     return min(_spokes_at(mark, marks, replace(place, x=place.x + x, y=place.y + y), extent) for x, y in steps)
 
 
+def cuts_by_circles(mark: Mark, marks: Marks, place: Place, extent: float) -> list[int]:
+    """How often every circle up to FARTHEST of a mark's extent around one of its places cuts the mark."""
+    cuts, _ = _cuts(mark, marks, place, [radius for radius in RADII_MM if radius <= FARTHEST * extent])
+    return [int(count) for count in cuts]
+
+
 def _spokes_at(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
     """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut."""
-    count = max(LEAST_CIRCLES, sum(radius <= REACH * extent for radius in RADII_MM))
+    count = min(MOST_CIRCLES, max(LEAST_CIRCLES, sum(radius <= REACH * extent for radius in RADII_MM)))
+    radii = [radius for at, radius in enumerate(RADII_MM) if at < count or radius <= FARTHEST * extent]
+    cuts, bare = _cuts(mark, marks, place, radii)
+    circles = cuts[:count], cuts[bare][:count]
+    return max(int(np.sort(some)[-AT_LEAST_RADII]) for some in circles if len(some) >= AT_LEAST_RADII)
+
+
+def _cuts(mark: Mark, marks: Marks, place: Place, radii: Sequence[float]) -> tuple[npt.NDArray[np.intp], Mask]:
+    """How often each circle around a place cuts a mark, and whether it runs over bare paper."""
     angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
-    radii = np.array(RADII_MM[:count])[:, None]
+    out = np.array(radii)[:, None]
     height, width = marks.labels.shape
-    columns = np.round((place.x + radii * np.cos(angles) - marks.strip.x0) * RASTER_PX_PER_MM - 0.5).astype(int)
-    rows = np.round((place.y + radii * np.sin(angles) - marks.strip.y0) * RASTER_PX_PER_MM - 0.5).astype(int)
+    columns = np.round((place.x + out * np.cos(angles) - marks.strip.x0) * RASTER_PX_PER_MM - 0.5).astype(int)
+    rows = np.round((place.y + out * np.sin(angles) - marks.strip.y0) * RASTER_PX_PER_MM - 0.5).astype(int)
     inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
-    ink = inside & (marks.labels[np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)] == mark.label)
+    at = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
+    ink = inside & (marks.labels[at] == mark.label)
     closed = ink.copy()
     for shift in range(1, GAP_POINTS + 1):
         # a gap between two points of ink that are at most this far apart is filled
         closed |= np.roll(ink, shift, axis=1) & np.roll(ink, shift - GAP_POINTS - 1, axis=1)
     starts = (closed & ~np.roll(closed, 1, axis=1)).sum(axis=1)
-    return int(np.sort(starts)[-AT_LEAST_RADII])
+    return starts, (~marks.printed[at]).mean(axis=1) >= SEEN_SHARE

@@ -6,6 +6,8 @@ A mark has two arms side by side, or a level stroke, on a good part of its heigh
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import numpy.typing as npt
 
@@ -60,8 +62,17 @@ APART_MM from each other and go farther apart, their crossing lies half of that 
 APART_MM = 2.4
 
 
-def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
-    """Ink of tails in every cell (rows, columns), mm². `dark` is the ink where nothing is printed."""
+@dataclass(frozen=True)
+class Tails:
+    """Ink of tails in every cell, mm², arrays (rows, columns): all of it, and that of scraps among it, which are taken
+    for the ends of lines though print hides how they hang together."""
+
+    ink: FloatArray
+    scraps: FloatArray
+
+
+def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
+    """The tails in every cell. `dark` is the ink where nothing is printed."""
     labels, count = connected(dark, picture.printed)
     places = [(row, column) for row in range(len(form.page.rows)) for column in range(len(form.columns))]
     parts = {place: picture.slices(form.page.rows[place[0]].cells[place[1]]) for place in places}
@@ -73,13 +84,14 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
             shares[index, : len(counts)] = counts
     shares[:, 0] = 0
     tails = np.zeros((len(form.page.rows), len(form.columns)))
+    scraps = np.zeros_like(tails)
     for index, place in enumerate(places):
         for number in np.flatnonzero(shares[index]):
             elsewhere = np.delete(shares[:, number], index).max()
             piece = labels[parts[place]] == number
             inner = _open_part(picture, parts[place])
             if shares[index, number] > SPILL_SHARE * elsewhere:
-                tails[place] += _scrap(dark, piece, parts[place], inner)
+                scraps[place] += _scrap(dark, piece, parts[place], inner)
                 continue
             strands = _strands(piece)
             if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere and not _go_apart(strands, inner):
@@ -91,7 +103,7 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> FloatArray:
                     for side in range(4)
                 ):
                     tails[place] += float(strand.sum()) / RASTER_PX_PER_MM**2
-    return tails
+    return Tails(tails + scraps, scraps)
 
 
 def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], inner: tuple[int, int, int, int]) -> float:
