@@ -40,6 +40,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "calibration.learn_command:learn",
         Text("Học mẫu phiếu từ phiếu trắng.", "Learn a form from blank ballots."),
     ),
+    "check": (
+        "calibration.check_command:check",
+        Text("Vẽ mẫu phiếu lên phiếu trắng để người so lại.", "Draw a form over its blank for a person to check."),
+    ),
     "testdeck": (
         "scanner.testdeck_command:testdeck",
         Text(

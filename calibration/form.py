@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from calibration.errors import FormError
 from calibration.language import Text
@@ -85,7 +86,9 @@ class Row:
     """One official's row: its number through the whole ballot and the cell of each level.
 
     `cells` stand in the order of the form's `columns`. `label` is where the name and position are printed. `boxes`
-    are the little boxes printed in the cells, one a cell, where the paper has such boxes to mark in.
+    are the little boxes printed in the cells, one a cell, where the paper has such boxes to mark in. `to_check` are
+    the words of name and position that a person must hold against the print; a form that was not learned, or was
+    learned before this was noted, has no such field in its file, so that its fingerprint stays what it was.
     """
 
     number: int
@@ -94,6 +97,7 @@ class Row:
     label: Box
     cells: tuple[Box, ...]
     boxes: tuple[Box, ...] = ()
+    to_check: tuple[str, ...] | UnsetType = UNSET
 
 
 @dataclass(frozen=True)

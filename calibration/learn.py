@@ -6,8 +6,10 @@ open the blank → lay it straight → find the cells → read the words → und
 from __future__ import annotations
 
 import base64
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
+from string import punctuation
 
 import cv2
 
@@ -79,7 +81,16 @@ def form_of(paper: Paper, form_id: str, title: str) -> Form:
     pages, first = [], 1
     for number, page in enumerate(paper.pages, start=1):
         rows = tuple(
-            Row(at, row.name, row.position, row.label, row.cells, row.boxes) for at, row in enumerate(page.rows, first)
+            Row(
+                number=at,
+                name=row.name,
+                position=row.position,
+                label=row.label,
+                cells=row.cells,
+                boxes=row.boxes,
+                to_check=words_to_check(row, row.name, row.position),
+            )
+            for at, row in enumerate(page.rows, first)
         )
         first += len(rows)
         encoded, data = cv2.imencode(".png", page.page.clean, [cv2.IMWRITE_PNG_COMPRESSION, 9])
@@ -96,6 +107,26 @@ def form_of(paper: Paper, form_id: str, title: str) -> Form:
             )
         )
     return Form(form_id, title, paper.kind, paper.levels, tuple(pages), "learn")
+
+
+def words_to_check(printed: PaperRow, name: str, position: str) -> tuple[str, ...]:
+    """The words of a name and position, each once, that the print does not surely say: read without certainty, or otherwise."""
+    sure, unsure = (
+        {part for word in printed.words if (word.confidence >= SURE) == certain for part in _parts(word.text)}
+        for certain in (True, False)
+    )
+    return tuple(
+        dict.fromkeys(
+            word.strip(punctuation)
+            for word in f"{name} {position}".split()
+            if any(part in unsure or part not in sure for part in _parts(word))
+        )
+    )
+
+
+def _parts(word: str) -> list[str]:
+    """The runs of letters and digits in a word, in small letters: points and capitals may differ from the print's."""
+    return re.findall(r"[^\W_]+", word.casefold())
 
 
 def learn_form(
@@ -140,15 +171,20 @@ def learn_form(
             )
         )
     form = form_of(paper, kind.id, kind.title)
-    people = iter(kind.officials)
+    people = iter(zip(kind.officials, paper.rows, strict=True))
     return replace(
         form,
         pages=tuple(
             replace(
                 page,
                 rows=tuple(
-                    replace(row, name=person.name, position=person.position)
-                    for row, person in zip(page.rows, people, strict=False)
+                    replace(
+                        row,
+                        name=person.name,
+                        position=person.position,
+                        to_check=words_to_check(printed, person.name, person.position),
+                    )
+                    for row, (person, printed) in zip(page.rows, people, strict=False)
                 ),
             )
             for page in form.pages

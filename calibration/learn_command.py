@@ -13,7 +13,7 @@ from calibration.errors import FormError
 from calibration.language import Text
 
 if TYPE_CHECKING:
-    from calibration.learn import Paper
+    from calibration.form import Form
 
 
 @command(
@@ -92,6 +92,8 @@ def learn(
         form = learn_form(list(blanks), kind, election.kind, election.levels, frozenset(accepted))
         save_form(form, output)
         tell(_learned(form.id, len(form.pages), len(form.rows), output))
+        _tell_uncertain(form)
+        _tell_next(output)
         return
     if draft is not None and draft.exists():
         raise FormError(
@@ -107,7 +109,7 @@ def learn(
     tell(_learned(form.id, len(form.pages), len(form.rows), output))
     for number, row in enumerate(paper.rows, start=1):
         tell(Text(f"  {number}. {row.name} – {row.position}", f"  {number}. {row.name} – {row.position}"))
-    _tell_uncertain(paper)
+    _tell_uncertain(form)
     if draft is not None:
         import datetime
 
@@ -120,6 +122,7 @@ def learn(
                 f"Wrote the draft {draft}; check it and fill in the number of deputies.",
             )
         )
+    _tell_next(output)
 
 
 def _learned(form_id: str, pages: int, rows: int, output: Path) -> Text:
@@ -129,13 +132,10 @@ def _learned(form_id: str, pages: int, rows: int, output: Path) -> Text:
     )
 
 
-def _tell_uncertain(paper: Paper) -> None:
-    """Name every word that OCR was not sure of, row by row."""
-    words: dict[int, list[str]] = {}
-    for number, word in paper.to_check:
-        words.setdefault(number, []).append(word.text)
-    if words:
-        told = "; ".join(f"{number}: {', '.join(one)}" for number, one in words.items())
+def _tell_uncertain(form: Form) -> None:
+    """Name every word that a person must hold against the paper, row by row."""
+    told = "; ".join(f"{row.number}: {', '.join(row.to_check)}" for row in form.rows if row.to_check)
+    if told:
         tell(
             Text(
                 f"Hãy đối chiếu với phiếu các chữ đọc chưa chắc (theo hàng): {told}",
@@ -144,9 +144,24 @@ def _tell_uncertain(paper: Paper) -> None:
         )
 
 
+def _tell_next(output: Path) -> None:
+    sheet = output.with_name(f"{_stem(output)}.check.pdf")
+    tell(
+        Text(
+            f"Tiếp theo: kiemphieu check {output} -o {sheet}, rồi so tờ kiểm tra với phiếu trước khi dùng mẫu.",
+            f"Next: kiemphieu check {output} -o {sheet}, then hold the check sheet against the ballot before the form is used.",
+        )
+    )
+
+
+def _stem(output: Path) -> str:
+    """A form file's name without its endings."""
+    return output.name.removesuffix(".json").removesuffix(".form")
+
+
 def _id_of(output: Path) -> str:
     """A ballot kind's id from the form file's name: unaccented letters, digits, dashes."""
     from calibration.spelling import bare
 
-    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", bare(output.name.removesuffix(".json").removesuffix(".form"))).strip("-_")
+    plain = re.sub(r"[^A-Za-z0-9_-]+", "-", bare(_stem(output))).strip("-_")
     return plain[:40] or "phieu"
