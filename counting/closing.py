@@ -6,7 +6,6 @@ from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.papers.facts import DecidedRow, Facts
 from counting.papers.results_json import tally_object
-from counting.review import questions
 from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
 from scanner.doubts import DOUBT_TEXTS
@@ -26,22 +25,18 @@ def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
 def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
     """Everything the papers tell, at this moment."""
     standing = where_it_stands(folder, store)
-    decisions = store.decisions()
     pages = {page.id: page for page in store.pages()}
-    asked = {question.key: question for question in questions(standing.election, list(pages.values()))}
     decided = []
-    for key, decision in decisions.items():
-        question = asked.get(key)
+    for decision in store.decisions().values():
         page = pages[decision.page]
         kind = standing.election.ballot(page.form)
-        read = next((row.choice for row in page.rows if row.row == decision.row), None)
         decided.append(
             DecidedRow(
                 kind=page.form,
                 row=decision.row,
                 name=kind.officials[decision.row - 1].name if decision.row else "",
-                machine=question.choice if question else read,
-                doubts=tuple(DOUBT_TEXTS[doubt] for doubt in question.doubts) if question else (),
+                machine=next((row.choice for row in page.rows if row.row == decision.row), None),
+                doubts=tuple(DOUBT_TEXTS[doubt] for doubt in decision.doubts),
                 decided=decision.choice,
                 reason=decision.reason,
             )

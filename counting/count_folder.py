@@ -72,16 +72,6 @@ class CountFolder:
             forms.append(_fitting_form(load_form(file), election, file))
         return tuple(forms)
 
-    def page_counts(self) -> dict[str, int]:
-        """How many pages each kind's ballot has, where its form is known."""
-        counts = {}
-        election = self.election()
-        for kind in election.ballots:
-            file = self.forms_folder / f"{kind.id}{FORM_SUFFIX}"
-            if file.is_file():
-                counts[kind.id] = len(_fitting_form(load_form(file), election, file).pages)
-        return counts
-
     def save_form(self, form: Form) -> Path:
         """Keep a form under its kind's name."""
         self.forms_folder.mkdir(exist_ok=True)

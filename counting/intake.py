@@ -15,23 +15,25 @@ from scanner.reading import Reading
 
 @dataclass(frozen=True, slots=True)
 class TakenIn:
-    """One page that came in: its reading as it was kept."""
+    """One page that came in, in which batch, and its reading as it was kept."""
 
     path: Path
+    batch: int
     reading: Reading
 
 
 def take_in(folder: CountFolder, store: Store, files: list[Path], jobs: int) -> Iterator[TakenIn]:
-    """Read files and keep each page as soon as it was read."""
+    """Read files as one batch and keep each page as soon as it was read."""
     forms = folder.forms()
     folder.scans_folder.mkdir(exist_ok=True)
+    batch = store.open_batch({form.id: len(form.pages) for form in forms})
     with processes(jobs, len(files)) as executor:
         for result in read_files(files, forms, executor):
-            yield from keep(folder, store, result)
+            yield from keep(folder, store, result, batch)
 
 
-def keep(folder: CountFolder, store: Store, result: FileReadings) -> Iterator[TakenIn]:
-    """Keep one file's scan and readings."""
+def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) -> Iterator[TakenIn]:
+    """Keep one file's scan and readings in a batch."""
     try:
         data = result.path.read_bytes()
     except OSError:
@@ -39,7 +41,7 @@ def keep(folder: CountFolder, store: Store, result: FileReadings) -> Iterator[Ta
     sha256 = hashlib.sha256(data).hexdigest()
     scan = _keep_scan(folder, data, sha256, result.path.suffix.lower())
     for reading in result.readings:
-        yield TakenIn(result.path, store.add_page(reading, sha256, scan).reading)
+        yield TakenIn(result.path, batch, store.add_page(reading, sha256, scan, batch).reading)
 
 
 def _keep_scan(folder: CountFolder, data: bytes, sha256: str, suffix: str) -> str:

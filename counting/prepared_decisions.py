@@ -11,7 +11,8 @@ from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
 from counting.asking import asked_about
-from counting.review import VALID, check_choice, decide
+from counting.ballots import VALID, WITHDRAWN, Decisions, KindBallots, all_ballots
+from counting.review import checked_decision
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 
 COLUMNS = ("scan", "row", "choice", "reason")
@@ -56,47 +57,61 @@ def read_decisions(path: Path) -> list[PreparedDecision]:
 def apply_decisions(election: Election, store: Store, decisions: list[PreparedDecision]) -> int:
     """Record what the committee decided; how many decisions are new. All of them, or none where one is wrong.
 
-    A line may answer a doubt, change an earlier decision, or decide about a ballot as a whole (row 0). Lines about
+    A line may answer a doubt, change an earlier decision, or decide about a page as a whole (row 0). Lines about
     rows that nobody asked about change nothing (`idle_lines` names them).
     """
-    pages = _pages_by_file(store)
-    standing = store.decisions()
-    said: dict[tuple[str, int], PreparedDecision] = {}
-    new: list[tuple[StoredPage, PreparedDecision]] = []
-    for decision in decisions:
-        other = said.setdefault((decision.scan, decision.row), decision)
-        if other.choice != decision.choice:
-            raise _unclear(decision, "hai dòng nói khác nhau", "two lines say different things")
-        if not pages[decision.scan] or not _is_open_to(election, pages[decision.scan], decision, standing):
+    pages = store.pages()
+    by_file = _pages_by_file(pages)
+    standing = dict(store.decisions())
+    kinds = all_ballots(election, pages, standing, store.page_counts())
+    new: list[Decision] = []
+    for decision in _withdrawals_first(_said_once(decisions)):
+        candidates = by_file[decision.scan]
+        if not candidates or not _is_open_to(election, candidates, decision, standing):
             continue
-        if len(pages[decision.scan]) > 1:
+        if len(candidates) > 1:
             raise _unclear(decision, "có hai lá phiếu cùng tên tệp quét", "two ballots have scans of this name")
-        (page,) = pages[decision.scan]
-        check_choice(election, page, decision.row, decision.choice)
-        if other is decision and _stands(election, page, decision.row, standing) != decision.choice:
-            new.append((page, decision))
-    for page, decision in new:
-        decide(election, store, page, decision.row, decision.choice, decision.reason)
+        (page,) = candidates
+        checked = checked_decision(election, kinds, page, decision.row, decision.choice, decision.reason)
+        if _stands(election, kinds[page.form], page, decision.row, standing) == decision.choice:
+            continue
+        new.append(checked)
+        if decision.choice == WITHDRAWN:
+            # the partner of a page that is taken out waits from now on, and the file may answer that, too
+            standing[page.id, decision.row] = checked
+            kinds = all_ballots(election, pages, standing, store.page_counts())
+    store.decide_all(new)
     return len(new)
+
+
+def _said_once(decisions: list[PreparedDecision]) -> list[PreparedDecision]:
+    """The lines without repetitions; CountError where two lines contradict each other."""
+    said: dict[tuple[str, int], PreparedDecision] = {}
+    for decision in decisions:
+        if said.setdefault((decision.scan, decision.row), decision).choice != decision.choice:
+            raise _unclear(decision, "hai dòng nói khác nhau", "two lines say different things")
+    return list(said.values())
+
+
+def _withdrawals_first(decisions: list[PreparedDecision]) -> list[PreparedDecision]:
+    return sorted(decisions, key=lambda decision: decision.choice != WITHDRAWN)
 
 
 def idle_lines(election: Election, store: Store, decisions: list[PreparedDecision]) -> list[PreparedDecision]:
     """The lines that change nothing: no ballot came from that scan, or nobody asked about that row."""
-    pages, standing = _pages_by_file(store), store.decisions()
+    pages, standing = _pages_by_file(store.pages()), store.decisions()
     return [line for line in decisions if not _is_open_to(election, pages[line.scan], line, standing)]
 
 
-def _pages_by_file(store: Store) -> dict[str, list[StoredPage]]:
-    pages: dict[str, list[StoredPage]] = defaultdict(list)
-    for page in store.pages():
+def _pages_by_file(pages: list[StoredPage]) -> dict[str, list[StoredPage]]:
+    by_file: dict[str, list[StoredPage]] = defaultdict(list)
+    for page in pages:
         if page.status == "read":
-            pages[page.file].append(page)
-    return pages
+            by_file[page.file].append(page)
+    return by_file
 
 
-def _is_open_to(
-    election: Election, pages: list[StoredPage], line: PreparedDecision, decisions: dict[tuple[int, int], Decision]
-) -> bool:
+def _is_open_to(election: Election, pages: list[StoredPage], line: PreparedDecision, decisions: Decisions) -> bool:
     """Whether a line can decide something: about a whole ballot, a doubted row, or one that was decided before."""
     return any(
         line.row == WHOLE_BALLOT
@@ -106,12 +121,14 @@ def _is_open_to(
     )
 
 
-def _stands(election: Election, page: StoredPage, row: int, decisions: dict[tuple[int, int], Decision]) -> str | None:
+def _stands(election: Election, kind: KindBallots, page: StoredPage, row: int, decisions: Decisions) -> str | None:
     """What counts for a row so far; None while it waits."""
+    if row == WHOLE_BALLOT and kind.waits_as_a_whole(page, decisions):
+        return None
     if (page.id, row) in decisions:
         return decisions[page.id, row].choice
     if row == WHOLE_BALLOT:
-        return None if page.doubts else VALID
+        return VALID
     return next(
         (None if asked_about(election, reading) else reading.choice for reading in page.rows if reading.row == row),
         None,

@@ -2,104 +2,155 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
 from counting.asking import asked_about
+from counting.ballots import (
+    INVALID,
+    VALID,
+    WITHDRAWN,
+    Ballot,
+    Decisions,
+    KindBallots,
+    Partnerless,
+    all_ballots,
+)
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
+from counting.surroundings import Surroundings, surroundings
 from scanner.doubts import Doubt
-
-INVALID = "invalid"
-VALID = "valid"
 
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One thing that a person has to decide: a row of a page, or the page as a whole (row WHOLE_BALLOT).
+    """One thing that a person has to decide: a row of a page, a page as a whole (row WHOLE_BALLOT), or a pile of pages.
 
-    choice is what the machine would say, None for a whole page.
+    pages: those that the answer is for, more than one for a pile · choice: what the machine would say, None for a whole
+    page · choices: what can be answered · partner, around: what is asked about pages without a partner, and where they
+    lay.
     """
 
-    page: StoredPage
+    pages: tuple[StoredPage, ...]
     row: int
     name: str
     choice: str | None
     doubts: tuple[Doubt, ...]
+    choices: tuple[str, ...]
+    partner: Partnerless | None = None
+    around: Surroundings | None = None
+
+    @property
+    def page(self) -> StoredPage:
+        return self.pages[0]
 
     @property
     def key(self) -> tuple[int, int]:
         return self.page.id, self.row
 
 
-def questions(election: Election, pages: list[StoredPage]) -> list[Question]:
-    """Everything that a person has to decide, or has decided, in the order of the pages."""
-    names = {kind.id: [person.name for person in kind.officials] for kind in election.ballots}
-    found = []
-    for page in pages:
-        if page.status != "read":
-            continue
-        if page.doubts:
-            found.append(Question(page, WHOLE_BALLOT, "", None, page.doubts))
-        found += [
-            Question(page, row.row, names[page.form][row.row - 1], row.choice, doubts)
-            for row in page.rows
-            if (doubts := asked_about(election, row))
-        ]
-    return found
+def ballots_in(election: Election, store: Store) -> dict[str, KindBallots]:
+    """The ballots of every kind as the store has them."""
+    return all_ballots(election, store.pages(), store.decisions(), store.page_counts())
 
 
 def waiting(election: Election, store: Store) -> list[Question]:
-    """The questions that nobody has answered yet. Rows of a ballot that was voided as a whole ask nothing."""
-    decisions = store.decisions()
-    pages = store.pages()
-    voided = {
+    """The questions that nobody has answered yet, in feeding order."""
+    pages, decisions = store.pages(), store.decisions()
+    return questions(election, pages, decisions, all_ballots(election, pages, decisions, store.page_counts()))
+
+
+def questions(
+    election: Election, pages: Sequence[StoredPage], decisions: Decisions, kinds: Mapping[str, KindBallots]
+) -> list[Question]:
+    """What is open: whole ballots before their rows.
+
+    Nothing is asked about a ballot that was voided as a whole, about a page that was withdrawn, or about the rows of a
+    pile while it is not known which of its pages belong together.
+    """
+    found = []
+    closed = {
         page.id
-        for kind in election.ballots
-        for ballot in ballots_of(pages, kind.id)
+        for kind in kinds.values()
+        for ballot in kind.ballots
         if is_voided(ballot, decisions)
-        for page in ballot
+        for page in ballot.pages
     }
-    return [
-        question
-        for question in questions(election, pages)
-        if question.key not in decisions and question.page.id not in voided
+    groups = {page.id: group for kind in kinds.values() for group in kind.partnerless for page in group.waiting}
+    for page in pages:
+        if page.status != "read" or page.id in closed or page.id in kinds[page.form].withdrawn:
+            continue
+        group = groups.get(page.id)
+        if group is None or not group.is_pile:
+            found += _about_page(election, page, decisions, kinds[page.form], group, pages)
+        elif page == group.waiting[0]:
+            found.append(_about_pile(election, group, pages))
+    return found
+
+
+def _about_page(
+    election: Election,
+    page: StoredPage,
+    decisions: Decisions,
+    kind: KindBallots,
+    group: Partnerless | None,
+    pages: Sequence[StoredPage],
+) -> list[Question]:
+    found = []
+    if kind.waits_as_a_whole(page, decisions):
+        around = surroundings((page,), pages) if group else None
+        choices = possible_choices(election, WHOLE_BALLOT)
+        found.append(Question((page,), WHOLE_BALLOT, "", None, kind.whole_doubts(page), choices, group, around))
+    names = [person.name for person in election.ballot(page.form).officials]
+    return found + [
+        Question((page,), row.row, names[row.row - 1], row.choice, doubts, possible_choices(election, row.row))
+        for row in page.rows
+        if (doubts := asked_about(election, row)) and (page.id, row.row) not in decisions
     ]
 
 
-def ballots_of(pages: list[StoredPage], kind_id: str) -> list[list[StoredPage]]:
-    """The pages of one kind as ballots: the n-th first page with the n-th second page, in feeding order."""
-    by_number: dict[int, list[StoredPage]] = defaultdict(list)
-    for page in pages:
-        if page.status == "read" and page.form == kind_id:
-            by_number[page.number].append(page)
-    count = max((len(some) for some in by_number.values()), default=0)
-    return [[some[index] for some in by_number.values() if index < len(some)] for index in range(count)]
+def _about_pile(election: Election, group: Partnerless, pages: Sequence[StoredPage]) -> Question:
+    choices = tuple(choice for choice in _page_choices(election, WHOLE_BALLOT, group.is_mixed) if choice != INVALID)
+    around = surroundings(group.fed, pages)
+    return Question(group.waiting, WHOLE_BALLOT, "", None, (Doubt.NO_PARTNER,), choices, group, around)
 
 
-def is_voided(ballot: list[StoredPage], decisions: dict[tuple[int, int], Decision]) -> bool:
-    """Whether the committee voided the ballot as a whole."""
-    whole = [decisions.get((page.id, WHOLE_BALLOT)) for page in ballot]
-    return any(decision is not None and decision.choice == INVALID for decision in whole)
+def is_voided(ballot: Ballot, decisions: Decisions) -> bool:
+    """Whether the committee voided the ballot as a whole; not while it is asked what belongs to it."""
+    whole = [decisions.get((page.id, WHOLE_BALLOT)) for page in ballot.pages]
+    return not ballot.open and any(decision is not None and decision.choice == INVALID for decision in whole)
 
 
 def possible_choices(election: Election, row: int) -> tuple[str, ...]:
     """What can be decided about a row, or about a ballot as a whole."""
     if row == WHOLE_BALLOT:
-        return (VALID, INVALID)
+        return (VALID, INVALID, WITHDRAWN)
     return (*election.levels, "blank", INVALID)
 
 
+def _page_choices(election: Election, row: int, mixed: bool) -> tuple[str, ...]:
+    """What can be decided about a row of a page; a page whose partner may lie in its pile can only be withdrawn."""
+    return (WITHDRAWN,) if mixed and row == WHOLE_BALLOT else possible_choices(election, row)
+
+
+def answer(store: Store, question: Question, choice: str, reason: str) -> None:
+    """Keep the answer to a question, for each of its pages; CountError if it is none."""
+    for page in question.pages:
+        _check(page, question.row, choice, reason, question.choices)
+    store.decide_all(Decision(page.id, question.row, choice, reason, question.doubts) for page in question.pages)
+
+
 def decide(election: Election, store: Store, page: StoredPage, row: int, choice: str, reason: str) -> None:
-    """Keep a decision; CountError if the row or the choice is none."""
-    check_choice(election, page, row, choice)
-    store.decide(Decision(page.id, row, choice, reason))
+    """Keep a decision about one row of one page, asked about or not; CountError if the row or the choice is none."""
+    store.decide(checked_decision(election, ballots_in(election, store), page, row, choice, reason))
 
 
-def check_choice(election: Election, page: StoredPage, row: int, choice: str) -> None:
-    """CountError if this choice cannot be decided about this row of this page."""
+def checked_decision(
+    election: Election, kinds: Mapping[str, KindBallots], page: StoredPage, row: int, choice: str, reason: str
+) -> Decision:
+    """A decision, with what is doubted about that row at this moment; CountError if it cannot be decided so."""
     if page.status != "read":
         raise CountError(
             Text(
@@ -107,8 +158,19 @@ def check_choice(election: Election, page: StoredPage, row: int, choice: str) ->
                 f"{page.file} was refused and is not counted; there is nothing to decide.",
             )
         )
+    kind = kinds[page.form]
+    _check(page, row, choice, reason, _page_choices(election, row, page.id in kind.mixed))
+    return Decision(page.id, row, choice, reason, _doubts_about(election, kind, page, row))
+
+
+def _doubts_about(election: Election, kind: KindBallots, page: StoredPage, row: int) -> tuple[Doubt, ...]:
+    if row == WHOLE_BALLOT:
+        return kind.whole_doubts(page)
+    return next(asked_about(election, reading) for reading in page.rows if reading.row == row)
+
+
+def _check(page: StoredPage, row: int, choice: str, reason: str, choices: tuple[str, ...]) -> None:
     known_rows = {reading.row for reading in page.rows} | {WHOLE_BALLOT}
-    choices = possible_choices(election, row)
     if row not in known_rows or choice not in choices:
         raise CountError(
             Text(
@@ -116,3 +178,15 @@ def check_choice(election: Election, page: StoredPage, row: int, choice: str) ->
                 f"{page.file}, row {row}: “{choice}” cannot be decided; choose one of {', '.join(choices)}.",
             )
         )
+    if needs_reason(choice) and not reason.strip():
+        raise CountError(
+            Text(
+                f"{page.file}: muốn loại bản quét này khỏi kiểm đếm (withdrawn) thì phải ghi lý do.",
+                f"{page.file}: to leave this scan out of the count (withdrawn), write down why.",
+            )
+        )
+
+
+def needs_reason(choice: str) -> bool:
+    """Whether this choice must be accounted for: what is left out of the count always is."""
+    return choice == WITHDRAWN

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -12,16 +13,21 @@ import msgspec
 from calibration.election import Election
 from calibration.language import Text
 from counting.asking import asked_about
+from counting.ballots import INVALID, Ballot, Decisions, KindBallots, all_ballots
 from counting.count_folder import CountFolder
-from counting.review import INVALID, Question, ballots_of, is_voided, waiting
+from counting.feeding import Piles
+from counting.review import Question, is_voided, questions
 from counting.rule_sets import RuleSet
-from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
+from counting.store import Decision, Store
 from counting.tally import KindVotes, Status, Tally, tally_election
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The count at this moment. `blocking` says in words what keeps it from being closed."""
+    """The count at this moment.
+
+    blocking: what keeps it from being closed, in words · piles: ballots whose pages were joined pile with pile.
+    """
 
     election: Election
     rules: RuleSet
@@ -30,16 +36,18 @@ class Standing:
     blocking: tuple[Text, ...]
     refused: int
     duplicates: int
+    piles: tuple[Piles, ...]
 
 
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     """Derive everything from the store."""
     election = folder.election()
     rules = folder.rules(election)
-    pages = store.pages()
-    open_questions = tuple(waiting(election, store))
-    votes = kind_votes(election, rules, pages, store.decisions())
-    blocking = _blocking(election, votes, pages, len(open_questions), folder.page_counts(), folder.election_file)
+    pages, decisions = store.pages(), store.decisions()
+    kinds = all_ballots(election, pages, decisions, store.page_counts())
+    open_questions = tuple(questions(election, pages, decisions, kinds))
+    votes = kind_votes(election, rules, kinds, decisions)
+    blocking = _blocking(election, votes, kinds, decisions, len(open_questions), folder.election_file)
     tally = tally_election(election, rules, votes, len(open_questions), "final")
     closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
     status: Status = "final" if closed else "provisional"
@@ -51,6 +59,7 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
         blocking=blocking,
         refused=sum(page.status == "refused" and page.reason != "duplicate" for page in pages),
         duplicates=sum(page.reason == "duplicate" for page in pages),
+        piles=tuple(piles for kind in kinds.values() for piles in kind.piles),
     )
 
 
@@ -61,21 +70,19 @@ def tally_fingerprint(tally: Tally) -> str:
 
 
 def kind_votes(
-    election: Election, rules: RuleSet, pages: list[StoredPage], decisions: dict[tuple[int, int], Decision]
+    election: Election, rules: RuleSet, kinds: Mapping[str, KindBallots], decisions: Decisions
 ) -> dict[str, KindVotes]:
     """The choices of every row of every kind: decided ones first, read ones where nobody had to decide."""
     votes = {}
     for kind in election.ballots:
-        ballots = ballots_of(pages, kind.id)
+        ballots = kinds[kind.id]
         choices: dict[int, list[str | None]] = defaultdict(list)
         invalid = 0
-        for ballot in ballots:
-            asked = {page.id for page in ballot if page.doubts and (page.id, WHOLE_BALLOT) not in decisions}
+        for ballot in ballots.ballots:
+            asked = ballot.open or any(ballots.waits_as_a_whole(page, decisions) for page in ballot.pages)
             rows = {
-                row.row: _choice(
-                    row.choice, bool(asked_about(election, row)), decisions.get((page.id, row.row)), bool(asked)
-                )
-                for page in ballot
+                row.row: _choice(row.choice, bool(asked_about(election, row)), decisions.get((page.id, row.row)), asked)
+                for page in ballot.pages
                 for row in page.rows
             }
             voids = rules.row_invalid_scope == "ballot" and any(
@@ -86,7 +93,7 @@ def kind_votes(
                 continue
             for row, choice in rows.items():
                 choices[row].append(choice)
-        votes[kind.id] = KindVotes(len(ballots), invalid, choices)
+        votes[kind.id] = KindVotes(len(ballots.ballots), invalid, choices)
     return votes
 
 
@@ -102,9 +109,9 @@ def _choice(read: str, doubtful: bool, decision: Decision | None, whole_asked: b
 def _blocking(
     election: Election,
     votes: dict[str, KindVotes],
-    pages: list[StoredPage],
+    kinds: Mapping[str, KindBallots],
+    decisions: Decisions,
     open_questions: int,
-    page_counts: dict[str, int],
     election_file: Path,
 ) -> tuple[Text, ...]:
     reasons = []
@@ -132,17 +139,24 @@ def _blocking(
                     f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.",
                 )
             )
-        mine = [page for page in pages if page.status == "read" and page.form == kind.id]
-        counts = {
-            number: sum(page.number == number for page in mine)
-            for number in {*range(1, page_counts.get(kind.id, 1) + 1), *(page.number for page in mine)}
-        }
-        if len(set(counts.values())) > 1:
-            shown = ", ".join(f"{number}: {count}" for number, count in sorted(counts.items()))
-            reasons.append(
-                Text(
-                    f"Loại phiếu “{kind.id}” có số trang không bằng nhau (trang: số tờ – {shown}); hãy tìm trang còn thiếu.",
-                    f"Ballot kind “{kind.id}” has unequal numbers of pages (page: sheets – {shown}); find the missing page.",
-                )
-            )
+        reasons += _pages_missing(kinds[kind.id], kind.id, decisions)
     return tuple(reasons)
+
+
+def _pages_missing(kind: KindBallots, kind_id: str, decisions: Decisions) -> list[Text]:
+    """Whether pages that persons found without a partner are left over: they were fed apart, but not as many of each."""
+    told = [ballot for ballot in kind.ballots if not ballot.open and not is_voided(ballot, decisions)]
+    if all(len(ballot.pages) == kind.page_count for ballot in told):
+        return []
+    counts = _sheets(told, kind.page_count)
+    return [
+        Text(
+            f"Loại phiếu “{kind_id}” có số trang không bằng nhau (trang: số tờ – {counts}); hãy tìm trang còn thiếu.",
+            f"Ballot kind “{kind_id}” has unequal numbers of pages (page: sheets – {counts}); find the missing page.",
+        )
+    ]
+
+
+def _sheets(ballots: list[Ballot], page_count: int) -> str:
+    numbers = Counter(page.number for ballot in ballots for page in ballot.pages)
+    return ", ".join(f"{number}: {numbers[number]}" for number in range(1, page_count + 1))

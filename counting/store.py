@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +24,13 @@ WHOLE_BALLOT = 0
 """Row number of a decision about a ballot as a whole."""
 
 _SCHEMA = """
+CREATE TABLE IF NOT EXISTS batch (
+  number INTEGER PRIMARY KEY,
+  page_counts TEXT NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS page (
   id INTEGER PRIMARY KEY,
+  batch INTEGER NOT NULL REFERENCES batch (number),
   file TEXT NOT NULL,
   image INTEGER NOT NULL,
   sha256 TEXT NOT NULL,
@@ -42,7 +47,8 @@ CREATE TABLE IF NOT EXISTS decision (
   page INTEGER NOT NULL REFERENCES page (id),
   row INTEGER NOT NULL,
   choice TEXT NOT NULL,
-  reason TEXT NOT NULL
+  reason TEXT NOT NULL,
+  doubts TEXT NOT NULL
 ) STRICT;
 CREATE INDEX IF NOT EXISTS decision_page ON decision (page, row);
 CREATE TABLE IF NOT EXISTS act (
@@ -57,11 +63,16 @@ CREATE TABLE IF NOT EXISTS act (
 
 @dataclass(frozen=True, slots=True)
 class StoredPage:
-    """A page in the store. `rows` are its readings; empty for a refused page."""
+    """A page in the store, in the batch that brought it. `rows` are its readings; empty for a refused page.
+
+    Pages with the same `sha256` and `image` are the very same picture.
+    """
 
     id: int
+    batch: int
     file: str
     image: int
+    sha256: str
     scan: str
     status: str
     reason: str
@@ -73,12 +84,16 @@ class StoredPage:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What the committee decided about a row (or WHOLE_BALLOT) of a page: a choice and its reason."""
+    """What the committee decided about a row (or WHOLE_BALLOT) of a page: a choice and its reason.
+
+    `doubts` are those that the committee was asked about: a decision answers these and no later ones.
+    """
 
     page: int
     row: int
     choice: str
     reason: str
+    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +126,26 @@ class Store:
         with self._change() as connection:
             _append(connection, name, body)
 
-    def add_page(self, reading: Reading, sha256: str, scan: str) -> KeptPage:
-        """Keep a page's reading; a picture that was read before is kept as a duplicate.
+    def open_batch(self, page_counts: Mapping[str, int]) -> int:
+        """Begin a batch, which is what one run takes in; its number, from 1.
+
+        `page_counts` says how many pages each kind's ballot has.
+        """
+        told = json.dumps(dict(page_counts), ensure_ascii=False, sort_keys=True)
+        with self._change() as connection:
+            batch = int(connection.execute("INSERT INTO batch (page_counts) VALUES (?)", (told,)).lastrowid or 0)
+            _append(connection, "batch", {"batch": batch, "page_counts": dict(page_counts)})
+        return batch
+
+    def page_counts(self) -> dict[str, int]:
+        """How many pages each kind's ballot has, as the batches were told."""
+        counts: dict[str, int] = {}
+        for (told,) in self._connection.execute("SELECT page_counts FROM batch ORDER BY number"):
+            counts |= json.loads(told)
+        return counts
+
+    def add_page(self, reading: Reading, sha256: str, scan: str, batch: int) -> KeptPage:
+        """Keep a page's reading in its batch; a picture that was read before is kept as a duplicate.
 
         `scan` is the path of the kept scan within the count folder.
         """
@@ -122,9 +155,10 @@ class Store:
             told = reading_object(reading)
             told.pop("file")
             cursor = connection.execute(
-                "INSERT INTO page (file, image, sha256, scan, status, reason, form, number, reading)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO page (batch, file, image, sha256, scan, status, reason, form, number, reading)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
+                    batch,
                     reading.file,
                     reading.image,
                     sha256,
@@ -137,7 +171,7 @@ class Store:
                 ),
             )
             page = int(cursor.lastrowid or 0)
-            _append(connection, "page", {"page": page, "sha256": sha256, "reading": told})
+            _append(connection, "page", {"page": page, "batch": batch, "sha256": sha256, "reading": told})
         return KeptPage(page, reading)
 
     def knows_scan(self, sha256: str, image: int) -> bool:
@@ -149,28 +183,34 @@ class Store:
 
     def decide(self, decision: Decision) -> None:
         """Keep a decision beside the reading."""
+        self.decide_all([decision])
+
+    def decide_all(self, decisions: Iterable[Decision]) -> None:
+        """Keep several decisions beside their readings: all of them or none."""
         with self._change() as connection:
-            connection.execute(
-                "INSERT INTO decision (page, row, choice, reason) VALUES (?, ?, ?, ?)",
-                (decision.page, decision.row, decision.choice, decision.reason),
-            )
-            _append(
-                connection,
-                "decision",
-                {"page": decision.page, "row": decision.row, "choice": decision.choice, "reason": decision.reason},
-            )
+            for decision in decisions:
+                told = asdict(decision)
+                _append(connection, "decision", told)
+                connection.execute(
+                    "INSERT INTO decision (page, row, choice, reason, doubts)"
+                    " VALUES (:page, :row, :choice, :reason, :doubts)",
+                    {**told, "doubts": json.dumps(decision.doubts)},
+                )
 
     def pages(self) -> list[StoredPage]:
         """All pages in the order in which they came in."""
         found = self._connection.execute(
-            "SELECT id, file, image, scan, status, reason, form, number, reading FROM page ORDER BY id"
+            "SELECT id, batch, file, image, sha256, scan, status, reason, form, number, reading FROM page ORDER BY id"
         )
         return [_page(*row) for row in found]
 
     def decisions(self) -> dict[tuple[int, int], Decision]:
         """The newest decision about each (page, row)."""
-        found = self._connection.execute("SELECT page, row, choice, reason FROM decision ORDER BY id")
-        return {(page, row): Decision(page, row, choice, reason) for page, row, choice, reason in found}
+        found = self._connection.execute("SELECT page, row, choice, reason, doubts FROM decision ORDER BY id")
+        return {
+            (page, row): Decision(page, row, choice, reason, tuple(Doubt(doubt) for doubt in json.loads(doubts)))
+            for page, row, choice, reason, doubts in found
+        }
 
     def acts(self) -> list[Act]:
         """The whole journal."""
@@ -240,7 +280,17 @@ def _last_act(connection: sqlite3.Connection) -> Act | None:
 
 
 def _page(
-    page: int, file: str, image: int, scan: str, status: str, reason: str, form: str, number: int, reading: str
+    page: int,
+    batch: int,
+    file: str,
+    image: int,
+    sha256: str,
+    scan: str,
+    status: str,
+    reason: str,
+    form: str,
+    number: int,
+    reading: str,
 ) -> StoredPage:
     told = json.loads(reading)
     rows = tuple(
@@ -248,4 +298,4 @@ def _page(
         for row in told["rows"]
     )
     doubts = tuple(Doubt(doubt) for doubt in told["doubts"])
-    return StoredPage(page, file, image, scan, status, reason, form, number, doubts, rows)
+    return StoredPage(page, batch, file, image, sha256, scan, status, reason, form, number, doubts, rows)

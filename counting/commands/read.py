@@ -5,12 +5,17 @@ from __future__ import annotations
 import json
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from calibration.command_line import command, option, tell, with_progress
 from calibration.errors import CountError, ExitStatus
 from calibration.language import Text
+
+if TYPE_CHECKING:  # loaded only when the command runs, so that its --help answers at once
+    from counting.feeding import Piles
+    from scanner.reading import RefusedPage
 
 
 @command(
@@ -33,6 +38,7 @@ def read(
 ) -> None:
     from counting.count_folder import open_count
     from counting.intake import take_in
+    from counting.question_text import question_line
     from counting.standing import where_it_stands
     from scanner.batch import usual_jobs
     from scanner.reading import RefusedPage, reading_object
@@ -41,6 +47,7 @@ def read(
     folder = open_count(count)
     files = files_in_order(list(paths))
     taken: Counter[str] = Counter()
+    batch = 0
     with folder.store() as store:
         if store.is_closed() and not reopen:
             raise CountError(
@@ -53,7 +60,7 @@ def read(
             store.record("reopen", {})
         pages = take_in(folder, store, files, jobs or usual_jobs())
         for page in with_progress(pages, len(files), Text("Đang đọc", "Reading")):
-            reading = page.reading
+            reading, batch = page.reading, page.batch
             if as_json:
                 click.echo(json.dumps(reading_object(reading), ensure_ascii=False))
             if isinstance(reading, RefusedPage):
@@ -62,6 +69,12 @@ def read(
             else:
                 taken["read"] += 1
         standing = where_it_stands(folder, store)
+    for piles in standing.piles:
+        if piles.batch == batch:
+            tell(_piles_line(piles))
+    for question in standing.waiting:
+        if question.around is not None:
+            tell(question_line(question))
     refused = sum(taken.values()) - taken["read"]
     tell(
         Text(
@@ -74,10 +87,20 @@ def read(
         ctx.exit(ExitStatus.WAITING)
 
 
-def _refusal_line(reading: object) -> Text:
-    from scanner.reading import RefusedPage, why_refused
+def _piles_line(piles: Piles) -> Text:
+    count = piles.ballots
+    return Text(
+        f"Loại phiếu “{piles.kind}”: lần quét {piles.batch} gồm từng chồng {count} trang; tờ thứ n của chồng này được coi "
+        "là cùng lá phiếu với tờ thứ n của chồng kia. Nếu một chồng bị đảo thứ tự, hãy loại các trang đó và quét lại.",
+        f"Ballot kind “{piles.kind}”: batch {piles.batch} was fed as piles of {count} pages; the n-th sheet of one pile is "
+        "taken to be of one ballot with the n-th of the other. If a pile was upside down, withdraw these pages and scan "
+        "them again.",
+    )
 
-    assert isinstance(reading, RefusedPage)
+
+def _refusal_line(reading: RefusedPage) -> Text:
+    from scanner.reading import why_refused
+
     reason = why_refused(reading)
     where = reading.file if reading.image == 1 else f"{reading.file} ({reading.image})"
     return Text(f"Từ chối {where}: {reason.vi}", f"Refused {where}: {reason.en}")

@@ -9,19 +9,20 @@ from pathlib import Path
 import click
 
 from calibration.command_line import command, option, tell
-from calibration.election import LEVEL_NAMES, Election
-from calibration.errors import CountError, ExitStatus
+from calibration.errors import ExitStatus
 from calibration.language import Text
 
 
 @command(
     about=Text(
         "Hiện từng hàng phiếu đang chờ, kèm ảnh phóng to, và ghi quyết định của Ban kiểm phiếu. Với --list chỉ liệt kê; "
-        "với --decisions ghi các quyết định từ tệp CSV (scan,row,choice,reason; hàng 0 là cả lá phiếu: valid hoặc "
-        "invalid). Quyết định có thể thay đổi; quyết định cũ vẫn được lưu.",
+        "với --decisions ghi các quyết định từ tệp CSV (scan,row,choice,reason; hàng 0 là cả lá phiếu: valid, "
+        "invalid, hoặc withdrawn để loại bản quét này khỏi kiểm đếm, phải có lý do; valid cho một trang không biết trang đi "
+        "cùng nghĩa là trang còn lại đã tìm thấy và quét riêng). Quyết định có thể thay đổi; quyết định cũ vẫn được lưu.",
         "Shows each ballot row that waits, with an enlarged picture, and records the committee's decision. --list only "
         "lists them; --decisions takes the decisions from a CSV file (scan,row,choice,reason; row 0 is the ballot as a "
-        "whole: valid or invalid). A decision can be changed; the older one is kept beside it.",
+        "whole: valid, invalid, or withdrawn to leave this scan out of the count, which needs a reason; valid for a page "
+        "whose partner is not known means that its other page was found and fed apart). A decision can be changed; the older one is kept beside it.",
     ),
     example="kiemphieu review hoso",
 )
@@ -38,7 +39,9 @@ from calibration.language import Text
 def review(ctx: click.Context, count: Path, only_list: bool, as_json: bool, decisions: Path | None) -> None:
     from counting.count_folder import open_count
     from counting.prepared_decisions import apply_decisions, idle_lines, read_decisions
+    from counting.question_text import question_line, question_object
     from counting.review import waiting
+    from counting.terminal_review import ask_all
 
     folder = open_count(count)
     election = folder.election()
@@ -55,13 +58,13 @@ def review(ctx: click.Context, count: Path, only_list: bool, as_json: bool, deci
                     )
                 )
         elif not only_list and not as_json and sys.stdin.isatty():
-            _ask_all(folder, election, store)
+            ask_all(folder, election, store)
         left = waiting(election, store)
     if as_json:
-        click.echo(json.dumps([_question_object(question) for question in left], ensure_ascii=False, indent=2))
+        click.echo(json.dumps([question_object(question) for question in left], ensure_ascii=False, indent=2))
     elif only_list or not sys.stdin.isatty():
         for question in left:
-            click.echo(str(_line(question)))
+            click.echo(str(question_line(question)))
     tell(
         Text(f"{len(left)} hàng chờ quyết định.", f"{len(left)} rows wait for a decision.")
         if left
@@ -72,79 +75,3 @@ def review(ctx: click.Context, count: Path, only_list: bool, as_json: bool, deci
     )
     if left:
         ctx.exit(ExitStatus.WAITING)
-
-
-def _question_object(question: object) -> dict[str, object]:
-    from counting.review import Question
-
-    assert isinstance(question, Question)
-    return {
-        "scan": question.page.file,
-        "form": question.page.form,
-        "page": question.page.number,
-        "row": question.row,
-        "name": question.name,
-        "read": question.choice,
-        "doubts": [doubt.value for doubt in question.doubts],
-    }
-
-
-def _line(question: object) -> Text:
-    from counting.review import Question
-    from scanner.doubts import DOUBT_TEXTS
-
-    assert isinstance(question, Question)
-    why_vi = " ".join(DOUBT_TEXTS[doubt].vi for doubt in question.doubts)
-    why_en = " ".join(DOUBT_TEXTS[doubt].en for doubt in question.doubts)
-    where = f"{question.page.file}"
-    if not question.row:
-        return Text(f"{where} · cả lá phiếu · {why_vi}", f"{where} · whole ballot · {why_en}")
-    return Text(
-        f"{where} · hàng {question.row} {question.name} · {why_vi}",
-        f"{where} · row {question.row} {question.name} · {why_en}",
-    )
-
-
-def _ask_all(folder: object, election: Election, store: object) -> None:
-    from counting.count_folder import CountFolder
-    from counting.review import decide, possible_choices, waiting
-    from counting.row_picture import save_row_picture
-    from counting.store import Store
-
-    assert isinstance(folder, CountFolder)
-    assert isinstance(store, Store)
-    questions = waiting(election, store)
-    for number, question in enumerate(questions, start=1):
-        tell("")
-        tell(f"[{number}/{len(questions)}] {_line(question)}")
-        picture = save_row_picture(folder, question)
-        if picture is not None:
-            tell(Text(f"    Ảnh: {picture}", f"    Picture: {picture}"))
-        choices = possible_choices(election, question.row)
-        keys = {str(index): choice for index, choice in enumerate(choices, start=1)}
-        shown = "  ".join(f"{key} = {_choice_name(choice)}" for key, choice in keys.items())
-        tell(f"    {shown}  {Text('Enter = để sau', 'Enter = later')}")
-        answer = click.prompt("    ", default="", show_default=False, err=True).strip()
-        while answer and answer not in keys:
-            answer = click.prompt(
-                f"    {Text('Hãy gõ một trong', 'Type one of')} {', '.join(keys)}",
-                default="",
-                show_default=False,
-                err=True,
-            ).strip()
-        if not answer:
-            continue
-        reason = click.prompt(f"    {Text('Lý do', 'Reason')}", default="", show_default=False, err=True)
-        decide(election, store, question.page, question.row, keys[answer], reason)
-
-
-def _choice_name(choice: str) -> str:
-    names = {
-        "blank": Text("không đánh dấu", "blank"),
-        "invalid": Text("không hợp lệ", "invalid"),
-        "valid": Text("hợp lệ", "valid"),
-        **LEVEL_NAMES,
-    }
-    if choice not in names:
-        raise CountError(Text(f"Không có lựa chọn “{choice}”.", f"There is no choice “{choice}”."))
-    return str(names[choice])

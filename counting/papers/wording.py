@@ -22,6 +22,8 @@ _CHOICES: dict[str, Text] = {
     "blank": Text("không đánh dấu", "no mark"),
     "multiple": Text("đánh dấu nhiều mức", "several levels marked"),
     "invalid": Text("không hợp lệ", "invalid"),
+    "valid": Text("hợp lệ", "valid"),
+    "withdrawn": Text("loại bản quét", "scan left out"),
 }
 _NOT_READ = Text("không đọc được", "not read")
 

@@ -87,12 +87,13 @@ def page() -> Callable[..., PageReading]:
 
 @pytest.fixture
 def feed() -> Callable[..., None]:
-    """Bring readings into a store, each from a scan of its own."""
+    """Bring readings into a store as one batch, each from a scan of its own; `pages` a ballot, one if not told."""
 
-    def bring(store: Store, *readings: Reading) -> None:
+    def bring(store: Store, *readings: Reading, pages: dict[str, int] | None = None) -> None:
+        batch = store.open_batch(pages or {})
         for reading in readings:
             number = len(store.pages())
-            store.add_page(reading, hashlib.sha256(str(number).encode()).hexdigest(), f"scans/{number}.jpg")
+            store.add_page(reading, hashlib.sha256(str(number).encode()).hexdigest(), f"scans/{number}.jpg", batch)
 
     return bring
 

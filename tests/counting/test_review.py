@@ -8,7 +8,7 @@ import pytest
 
 from calibration.election import parse_election
 from calibration.errors import CountError
-from counting.review import decide, possible_choices, questions, waiting
+from counting.review import ballots_in, decide, possible_choices, waiting
 from counting.standing import kind_votes
 from counting.store import WHOLE_BALLOT
 from scanner.doubts import Doubt, Refusal
@@ -58,7 +58,7 @@ def test_rows_with_several_plain_marks_wait_unless_the_election_says_otherwise(c
         assert [it.row for it in waiting(election, store)] == [1, 2]
         assert [it.row for it in waiting(told, store)] == [2]
         rules = count.rules(election)
-        choices = kind_votes(told, rules, store.pages(), {})["hdnd"].choices
+        choices = kind_votes(told, rules, ballots_in(told, store), {})["hdnd"].choices
         assert (choices[1], choices[2]) == (["multiple"], [None])
 
 
@@ -74,13 +74,13 @@ def test_plain_rows_and_refused_pages_ask_nothing(count, election, page, feed):
         assert waiting(election, store) == []
 
 
-def test_a_decided_row_waits_no_more_but_is_still_known_as_asked(count, election, page, feed):
+def test_a_decided_row_waits_no_more_and_keeps_what_was_asked(count, election, page, feed):
     with count.store() as store:
         feed(store, page("hdnd", FAINT, DOUBLE))
         first, second = waiting(election, store)
         decide(election, store, first.page, first.row, "high", "nhìn rõ")
         assert [it.key for it in waiting(election, store)] == [second.key]
-        assert [it.key for it in questions(election, store.pages())] == [first.key, second.key]
+        assert store.decisions()[first.key].doubts == (Doubt.FAINT,)
 
 
 def test_the_rows_of_a_ballot_that_the_committee_voided_ask_nothing(count, election, page, feed):
@@ -103,7 +103,7 @@ def test_the_choices_are_the_levels_of_the_vote_blank_and_invalid(election, elec
     assert possible_choices(election, 1) == ("high", "trust", "low", "blank", "invalid")
     ballot = parse_election(election_text.replace("lay-phieu", "bo-phieu"))
     assert possible_choices(ballot, 1) == ("trust", "no", "blank", "invalid")
-    assert possible_choices(ballot, WHOLE_BALLOT) == ("valid", "invalid")
+    assert possible_choices(ballot, WHOLE_BALLOT) == ("valid", "invalid", "withdrawn")
 
 
 @pytest.mark.parametrize(
@@ -157,11 +157,3 @@ def test_a_page_that_was_refused_cannot_be_decided_about(count, election, feed):
         (letter,) = store.pages()
         with pytest.raises(CountError):
             decide(election, store, letter, WHOLE_BALLOT, "invalid", "")
-
-
-def test_the_second_page_of_a_voided_ballot_asks_nothing(count, election, page, feed):
-    with count.store() as store:
-        feed(store, page("hdnd", "high"), page("hdnd", DOUBLE, number=2, first_row=2))
-        first, _ = store.pages()
-        decide(election, store, first, WHOLE_BALLOT, "invalid", "")
-        assert waiting(election, store) == []

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.election import parse_election
+from counting.ballots import all_ballots
 from counting.closing import close_count
 from counting.review import decide, waiting
 from counting.rule_sets import load_rules
@@ -145,30 +146,6 @@ def test_figures_that_the_committee_has_not_announced_block(make_count, feed, wh
     assert "election.toml" in reason
 
 
-def test_a_page_that_is_missing_from_a_ballot_of_two_pages_blocks(make_count, feed, page, whole):
-    count = make_count()
-    fronts = [page("hdnd", "high", file=f"{number}.jpg") for number in range(3)]
-    backs = [page("hdnd", "low", number=2, first_row=2, file=f"{number}b.jpg") for number in range(3)]
-    with count.store() as store:
-        feed(store, *fronts, *backs[:2], whole[3])
-        (reason,) = blocking_of(count, store)
-        feed(store, backs[2])
-        assert blocking_of(count, store) == []
-    assert "“hdnd”" in reason
-    assert "1: 3, 2: 2" in reason
-
-
-def test_all_second_pages_missing_block_too(make_count, feed, page, form_of, whole, tmp_path):
-    from calibration.form import save_form
-
-    save_form(form_of("hdnd", "Trần Thị Bích Hạnh", "Y Pan Byă", split=1), tmp_path / "h.json")
-    save_form(form_of("ubnd", "Đỗ Mạnh Hùng"), tmp_path / "u.json")
-    count = make_count(forms=(tmp_path / "h.json", tmp_path / "u.json"))
-    with count.store() as store:
-        feed(store, *(page("hdnd", "high", file=f"{number}.jpg") for number in range(3)), whole[3])
-        assert blocking_of(count, store) != []
-
-
 def test_a_sheet_that_is_doubted_as_a_whole_is_not_counted_without_a_person(make_count, page, feed):
     count = make_count()
     with count.store() as store:
@@ -222,10 +199,11 @@ def test_feeding_the_ballots_in_another_order_gives_the_same_votes(ballots, seed
         for number, place in enumerate(order, start=1):
             read, doubted, decided = ballots[place]
             row = RowReading(1, read, (Doubt.FAINT,) if doubted else (), {})
-            pages.append(StoredPage(number, f"{place}.jpg", 1, "", "read", "", "ubnd", 1, (), (row,)))
+            pages.append(StoredPage(number, 1, f"{place}.jpg", 1, f"{place}", "", "read", "", "ubnd", 1, (), (row,)))
             if doubted:
                 decisions[number, 1] = Decision(number, 1, decided, "")
-        votes = kind_votes(election, rules, pages, decisions)["ubnd"]
+        kinds = all_ballots(election, pages, decisions, {})
+        votes = kind_votes(election, rules, kinds, decisions)["ubnd"]
         assert votes.read == len(ballots)
         return {row: sorted(choices) for row, choices in votes.choices.items()}
 

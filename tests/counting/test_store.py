@@ -29,8 +29,9 @@ from counting.store import opened_store
 from scanner.reading import PageReading, RowReading
 reading = PageReading("a.jpg", 1, "hdnd", 1, 0, (), (RowReading(1, "high", (), {}),), 0.05, 0.9)
 with opened_store(Path(sys.argv[1]), create=True) as store:
+    batch = store.open_batch({})
     while True:
-        print(store.add_page(reading, "ab" * 32, "scans/a.jpg").id, flush=True)
+        print(store.add_page(reading, "ab" * 32, "scans/a.jpg", batch).id, flush=True)
 """
 
 DIES_BEFORE_THE_JOURNAL = """
@@ -42,8 +43,13 @@ from scanner.doubts import Refusal
 from scanner.reading import RefusedPage
 with opened_store(Path(sys.argv[1])) as store:
     counting.store._append = lambda *_: os._exit(9)
-    store.add_page(RefusedPage("b.jpg", 1, Refusal.BLANK_PAGE), "cd" * 32, "scans/b.jpg")
+    store.add_page(RefusedPage("b.jpg", 1, Refusal.BLANK_PAGE), "cd" * 32, "scans/b.jpg", 1)
 """
+
+
+def put(store, reading, sha256):
+    """Keep a page that comes in a batch of its own; its number in the store."""
+    return store.add_page(reading, sha256, "scans/1.jpg", store.open_batch({})).id
 
 
 @pytest.fixture
@@ -54,7 +60,7 @@ def database(tmp_path):
 def test_a_page_comes_back_as_it_was_read_after_the_program_was_started_again(database, page):
     reading = page("hdnd", "high", ("multiple", Doubt.MULTIPLE), doubts=(Doubt.OUTSIDE_BOX,), file="Phiếu 1.jpg")
     with opened_store(database, create=True) as store:
-        store.add_page(reading, "ab" * 32, "scans/1.jpg")
+        put(store, reading, "ab" * 32)
     with opened_store(database) as store:
         (kept,) = store.pages()
     assert (kept.file, kept.form, kept.number, kept.status, kept.scan) == (
@@ -66,14 +72,14 @@ def test_a_page_comes_back_as_it_was_read_after_the_program_was_started_again(da
 
 def test_a_refused_page_is_kept_with_its_reason(database):
     with opened_store(database, create=True) as store:
-        store.add_page(RefusedPage("thư.jpg", 2, Refusal.NOT_THIS_BALLOT), "ab" * 32, "scans/1.jpg")
+        put(store, RefusedPage("thư.jpg", 2, Refusal.NOT_THIS_BALLOT), "ab" * 32)
         (kept,) = store.pages()
     assert (kept.status, kept.reason, kept.image, kept.rows) == ("refused", "not-this-ballot", 2, ())
 
 
 def test_a_decision_stands_beside_the_reading_and_never_over_it(database, page):
     with opened_store(database, create=True) as store:
-        number = store.add_page(page("hdnd", ("multiple", Doubt.MULTIPLE)), "ab" * 32, "s").id
+        number = put(store, page("hdnd", ("multiple", Doubt.MULTIPLE)), "ab" * 32)
         store.decide(Decision(number, 1, "high", "Ban kiểm phiếu biểu quyết"))
         (kept,) = store.pages()
         assert (kept.rows[0].choice, kept.rows[0].doubts) == ("multiple", (Doubt.MULTIPLE,))
@@ -82,7 +88,7 @@ def test_a_decision_stands_beside_the_reading_and_never_over_it(database, page):
 
 def test_the_newest_decision_counts_and_the_journal_keeps_the_older_one(database, page):
     with opened_store(database, create=True) as store:
-        number = store.add_page(page("hdnd", "high"), "ab" * 32, "s").id
+        number = put(store, page("hdnd", "high"), "ab" * 32)
         store.decide(Decision(number, 1, "low", "nhầm"))
         store.decide(Decision(number, 1, "trust", "sửa"))
         store.decide(Decision(number, WHOLE_BALLOT, "valid", ""))
@@ -94,12 +100,12 @@ def test_the_newest_decision_counts_and_the_journal_keeps_the_older_one(database
 def test_every_change_is_one_line_of_an_unbroken_journal(database, page):
     with opened_store(database, create=True) as store:
         store.record("new", {"body": "HĐND"})
-        number = store.add_page(page("hdnd", "high"), "ab" * 32, "s").id
+        number = put(store, page("hdnd", "high"), "ab" * 32)
         store.decide(Decision(number, 1, "low", ""))
     with opened_store(database) as store:
         store.record("close", {})
         acts = store.acts()
-        assert [act.name for act in acts] == ["new", "page", "decision", "close"]
+        assert [act.name for act in acts] == ["new", "batch", "page", "decision", "close"]
         assert first_broken(acts) is None
         assert store.last_act() == acts[-1]
 
@@ -108,7 +114,7 @@ def test_nothing_in_the_store_tells_when_a_ballot_was_read_or_what_its_file_was_
     journals = []
     for name in ("a", "b"):
         with opened_store(tmp_path / name, create=True) as store:
-            number = store.add_page(page("hdnd", "high", file=f"{name}.jpg"), "ab" * 32, "s").id
+            number = put(store, page("hdnd", "high", file=f"{name}.jpg"), "ab" * 32)
             store.decide(Decision(number, 1, "low", ""))
             journals.append(store.acts())
     assert journals[0] == journals[1]
@@ -116,12 +122,12 @@ def test_nothing_in_the_store_tells_when_a_ballot_was_read_or_what_its_file_was_
 
 def test_a_decision_about_a_page_that_is_not_there_leaves_no_trace(database, page):
     with opened_store(database, create=True) as store:
-        store.add_page(page("hdnd", "high"), "ab" * 32, "s")
+        put(store, page("hdnd", "high"), "ab" * 32)
     with pytest.raises(CountError), opened_store(database) as store:
         store.decide(Decision(99, 1, "low", ""))
     with opened_store(database) as store:
         assert store.decisions() == {}
-        assert [act.name for act in store.acts()] == ["page"]
+        assert [act.name for act in store.acts()] == ["batch", "page"]
         assert first_broken(store.acts()) is None
 
 
@@ -135,19 +141,19 @@ def test_whatever_was_said_to_be_kept_is_there_after_the_plug_was_pulled(databas
         pages, acts = store.pages(), store.acts()
     assert told == list(range(1, 26))
     assert [page.id for page in pages][:25] == told
-    assert [json.loads(act.body)["page"] for act in acts] == [page.id for page in pages]
+    assert [json.loads(act.body)["page"] for act in acts if act.name == "page"] == [page.id for page in pages]
     assert first_broken(acts) is None
 
 
 def test_a_page_whose_journal_line_was_not_written_is_not_there(database, page):
     with opened_store(database, create=True) as store:
-        store.add_page(page("hdnd", "high", file="a.jpg"), "ab" * 32, "s")
+        put(store, page("hdnd", "high", file="a.jpg"), "ab" * 32)
     died = subprocess.run([sys.executable, "-c", DIES_BEFORE_THE_JOURNAL, str(database)], cwd=ROOT, check=False)
     assert died.returncode == 9
     with opened_store(database) as store:
         assert [page.file for page in store.pages()] == ["a.jpg"]
-        assert len(store.acts()) == 1
-        assert store.add_page(page("hdnd", "low", file="c.jpg"), "ef" * 32, "s").id == 2
+        assert [act.name for act in store.acts()] == ["batch", "page"]
+        assert put(store, page("hdnd", "low", file="c.jpg"), "ef" * 32) == 2
 
 
 def test_two_stations_can_feed_one_count_at_the_same_time(database, page):
@@ -157,7 +163,7 @@ def test_two_stations_can_feed_one_count_at_the_same_time(database, page):
     def feed(name: str) -> None:
         with opened_store(database) as store:
             for number in range(15):
-                store.add_page(page("hdnd", "high", file=f"{name}{number}.jpg"), f"{name}{number}", "s")
+                put(store, page("hdnd", "high", file=f"{name}{number}.jpg"), f"{name}{number}")
 
     stations = [threading.Thread(target=feed, args=(name,)) for name in "ab"]
     for station in stations:
@@ -166,7 +172,8 @@ def test_two_stations_can_feed_one_count_at_the_same_time(database, page):
         station.join()
     with opened_store(database) as store:
         assert {page.file for page in store.pages()} == {f"{name}{n}.jpg" for name in "ab" for n in range(15)}
-        assert len(store.acts()) == 30
+        assert len({page.batch for page in store.pages()}) == 30
+        assert len(store.acts()) == 60
         assert first_broken(store.acts()) is None
 
 
@@ -180,8 +187,9 @@ def test_the_same_scan_is_never_counted_twice_whatever_it_is_called(make_count, 
     count = make_count()
     count.scans_folder.mkdir()
     with count.store() as store:
+        store.open_batch({})
         for name in ("một.jpg", "hai.jpg"):
-            list(keep(count, store, scanned(tmp_path, name, b"scan", page("hdnd", "high", "low", file=name))))
+            list(keep(count, store, scanned(tmp_path, name, b"scan", page("hdnd", "high", "low", file=name)), 1))
         assert [(kept.file, kept.status, kept.reason) for kept in store.pages()] == [
             ("một.jpg", "read", ""),
             ("hai.jpg", "refused", "duplicate"),
@@ -192,7 +200,8 @@ def test_a_scan_is_kept_byte_for_byte_where_the_store_says(make_count, page, tmp
     count = make_count()
     count.scans_folder.mkdir()
     with count.store() as store:
-        list(keep(count, store, scanned(tmp_path, "Phiếu.JPG", b"\xff\xd8 scan", page("hdnd", "high", "low"))))
+        batch = store.open_batch({})
+        list(keep(count, store, scanned(tmp_path, "Phiếu.JPG", b"\xff\xd8 scan", page("hdnd", "high", "low")), batch))
         (kept,) = store.pages()
     assert (count.path / kept.scan).read_bytes() == b"\xff\xd8 scan"
     assert [file.suffix for file in count.scans_folder.iterdir()] == [".jpg"]
@@ -203,8 +212,9 @@ def test_a_scan_that_was_refused_may_be_fed_again(make_count, page, tmp_path):
     count.scans_folder.mkdir()
     with count.store() as store:
         refused = RefusedPage("a.jpg", 1, Refusal.POOR_FIT)
-        list(keep(count, store, scanned(tmp_path, "a.jpg", b"scan", refused)))
-        list(keep(count, store, scanned(tmp_path, "a.jpg", b"scan", page("hdnd", "high", "low"))))
+        batch = store.open_batch({})
+        list(keep(count, store, scanned(tmp_path, "a.jpg", b"scan", refused), batch))
+        list(keep(count, store, scanned(tmp_path, "a.jpg", b"scan", page("hdnd", "high", "low")), batch))
         assert [kept.status for kept in store.pages()] == ["refused", "read"]
 
 
@@ -215,7 +225,7 @@ def test_two_stations_that_feed_the_same_scans_at_once_count_each_once(make_coun
     def feed_all() -> None:
         with count.store() as store:
             for number, sha256 in enumerate(hashes):
-                store.add_page(page("hdnd", "high", "low", file=f"{number}.jpg"), sha256, "s")
+                put(store, page("hdnd", "high", "low", file=f"{number}.jpg"), sha256)
 
     with ThreadPoolExecutor(2) as stations:
         for done in [stations.submit(feed_all) for _ in range(2)]:
@@ -228,7 +238,7 @@ def test_two_stations_that_feed_the_same_scans_at_once_count_each_once(make_coun
 def test_a_count_is_closed_until_something_is_taken_in_or_decided(database, page):
     with opened_store(database, create=True) as store:
         assert not store.is_closed()
-        number = store.add_page(page("hdnd", "high"), "ab" * 32, "s").id
+        number = put(store, page("hdnd", "high"), "ab" * 32)
         store.record("close", {})
         assert store.is_closed()
         store.record("report", {})
@@ -236,7 +246,7 @@ def test_a_count_is_closed_until_something_is_taken_in_or_decided(database, page
         store.decide(Decision(number, 1, "low", ""))
         assert not store.is_closed()
         store.record("close", {})
-        store.add_page(page("hdnd", "low"), "cd" * 32, "s")
+        put(store, page("hdnd", "low"), "cd" * 32)
         assert not store.is_closed()
 
 
@@ -253,6 +263,45 @@ def test_a_database_that_is_missing_or_broken_is_refused_by_name(database):
         assert "\n" not in sentence
 
 
+def test_every_run_is_a_batch_of_its_own_numbered_from_1_with_the_pages_of_every_kind(database, page):
+    with opened_store(database, create=True) as store:
+        for number in (1, 2):
+            assert store.open_batch({"hdnd": 2}) == number
+            store.add_page(page("hdnd", "high"), f"{number}" * 64, "s", number)
+    with opened_store(database) as store:
+        assert [kept.batch for kept in store.pages()] == [1, 2]
+        assert store.page_counts() == {"hdnd": 2}
+        told = [json.loads(act.body) for act in store.acts() if act.name == "batch"]
+    assert told == [{"batch": number, "page_counts": {"hdnd": 2}} for number in (1, 2)]
+
+
+def test_a_page_of_a_batch_that_was_never_opened_is_not_kept(database, page):
+    with opened_store(database, create=True):
+        pass
+    with pytest.raises(CountError), opened_store(database) as store:
+        store.add_page(page("hdnd", "high"), "ab" * 32, "s", 7)
+    with opened_store(database) as store:
+        assert (store.pages(), store.acts()) == ([], [])
+
+
+def test_a_decision_is_kept_with_the_doubts_that_it_answers(database, page):
+    with opened_store(database, create=True) as store:
+        number = put(store, page("hdnd", ("high", Doubt.FAINT)), "ab" * 32)
+        store.decide(Decision(number, 1, "low", "", (Doubt.FAINT,)))
+        assert store.decisions()[number, 1].doubts == (Doubt.FAINT,)
+        assert json.loads(store.last_act().body)["doubts"] == ["faint"]
+
+
+def test_several_decisions_are_kept_together_or_not_at_all(database, page):
+    with opened_store(database, create=True) as store:
+        number = put(store, page("hdnd", "high"), "ab" * 32)
+    with pytest.raises(CountError), opened_store(database) as store:
+        store.decide_all([Decision(number, 1, "low", ""), Decision(99, 1, "low", "")])
+    with opened_store(database) as store:
+        assert store.decisions() == {}
+        assert [act.name for act in store.acts()] == ["batch", "page"]
+
+
 def test_every_commit_is_written_through_to_the_disk(database):
     with opened_store(database, create=True) as store:
         connection = store._connection
@@ -262,11 +311,11 @@ def test_every_commit_is_written_through_to_the_disk(database):
 
 def test_an_altered_row_of_the_database_shows_in_the_journal(database, page):
     with opened_store(database, create=True) as store:
-        number = store.add_page(page("hdnd", "high"), "ab" * 32, "s").id
+        number = put(store, page("hdnd", "high"), "ab" * 32)
         store.decide(Decision(number, 1, "low", ""))
     forged = sqlite3.connect(database)
     forged.execute("UPDATE act SET body = replace(body, 'low', 'high') WHERE name = 'decision'")
     forged.commit()
     forged.close()
     with opened_store(database) as store:
-        assert first_broken(store.acts()) == 2
+        assert first_broken(store.acts()) == 3
