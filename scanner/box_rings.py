@@ -13,16 +13,17 @@ import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.ink import slices_of
-from scanner.prepared_form import FloatArray, Mask
-from scanner.strokes import Marks
+from scanner.prepared_form import FloatArray, Mask, PreparedPage
+from scanner.shape import Seen, Shape
+from scanner.strokes import Marks, Place
 
 LEAST_POINTS_MM = 5.0
 """Least length of line seen of a ring: of one 8 mm wide in a row of 6.5 mm some 9 mm are seen."""
 
 NEAR_LINE_MM = 0.55
 ASTRAY_SHARE = 0.06
-"""Ink of a ring lies this near to its ellipse: half a felt tip's line and how far hands stray from it. Of all ink in the
-cell this share may lie farther."""
+"""Ink of a ring lies this near to its ellipse: half a felt tip's line and how far hands stray from it. Of all ink in
+the cell this share may lie farther."""
 
 ASTRAY_MM2 = 0.25
 """Nor may more ink than this lie elsewhere in the cell: a dot that somebody made inside the ring."""
@@ -76,7 +77,22 @@ class Ellipse:
         return gone
 
 
-def ring_around(box: Box, cell: Box, marks: Marks) -> Ellipse | None:
+def with_rings_around_boxes(seen: list[Seen], marks: Marks, form: PreparedPage) -> list[Seen]:
+    """All that is seen, with what lies in a cell made one ring where it is one around the cell's little box."""
+    for row_index, row in enumerate(form.page.rows):
+        for column, (box, cell) in enumerate(zip(row.boxes, row.cells, strict=False)):
+            arcs = [item for item in seen if (item.row, item.column) == (row_index, column)]
+            if not arcs or (len(arcs) == 1 and arcs[0].shape is Shape.RING and arcs[0].part.whole):
+                continue
+            ellipse = _ring_around(box, cell, marks)
+            if ellipse is not None:
+                part = max(arcs, key=lambda item: item.part.area).part
+                ring = Seen.of(part, Shape.RING, Place(ellipse.x, ellipse.y, 0), form)
+                seen = [item for item in seen if not any(item is arc for arc in arcs)] + [ring]
+    return seen
+
+
+def _ring_around(box: Box, cell: Box, marks: Marks) -> Ellipse | None:
     """The ring around a cell's little box, if all that is drawn in the cell is one; None if it is anything else."""
     lines = [mark.line for mark in marks.marks if _touches(mark.box, cell)]
     if not lines:

@@ -25,12 +25,13 @@ from scanner.dirt import Streak, find_streaks, without_streaks
 from scanner.doubts import Doubt
 from scanner.grid_match import Guess
 from scanner.ink import InkPicture, ink_on
+from scanner.look import look
 from scanner.marker_match import SeenMarkers, find_markers, guess_from_markers
 from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, Mask, PreparedPage
 from scanner.print_match import match_print
 from scanner.reading import RowReading
 from scanner.refine import Fit, fit_page, transform
-from scanner.shape import Seen, look
+from scanner.shape import Seen
 from scanner.stray import Stray
 from scanner.strokes import Marks, find_marks
 
@@ -216,7 +217,7 @@ def clue_of(grey: Grey, found: Alignment, forms: tuple[PreparedPage, ...]) -> Cl
 
 
 def tail_mask(traced: Traced) -> Mask:
-    """The ink of the mark strip that is a tail: where the first reader weighed one, what belongs to no mark of the cell."""
+    """The ink of the mark strip that is tails: where the first reader weighed some, all that is of no mark there."""
     mask = np.zeros(traced.ink.ink.shape, np.bool_)
     for row, column in np.argwhere(traced.amounts.tails > 0).tolist():
         part = traced.ink.slices(traced.form.page.rows[row].cells[column])

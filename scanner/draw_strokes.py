@@ -33,8 +33,8 @@ from scanner.shape_verdict import NEAR_BORDER_MM, Habit, habit_of
 
 STROKE_PX_PER_MM = (8.0, 12.0)
 STRIP_PX = 1400
-"""Least and largest scale of the mark strip in the picture of strokes, and how high it may be between them: at 8 px/mm a
-pen's line is 3 px wide, and two dots at a fork stay apart."""
+"""Least and largest scale of the mark strip in the picture of strokes, and how high it may be between them: at 8 px/mm
+a pen's line is 3 px wide, and two dots at a fork stay apart."""
 
 SHAPE_TEXTS: dict[Shape, Text] = {
     Shape.CROSS: Text("nét cắt nhau", "lines that cross"),
@@ -51,7 +51,7 @@ ARM_COLOURS: tuple[tuple[int, Rgb], ...] = ((4, BLUE), (3, ORANGE), (2, PURPLE),
 
 
 def strokes_picture(traced: Traced, page: str) -> Image.Image:
-    """Picture 4: the middle lines of the marks, where they cross, fork and turn, where they end, what shape they have."""
+    """Picture 4: the middle lines of the marks, where they cross, fork, turn and end, what shape they have."""
     strip = StripCanvas(traced)
     for row in traced.form.page.rows:
         for cell in row.cells:

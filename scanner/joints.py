@@ -1,4 +1,4 @@
-"""Joints: where the arms of marks in two rows meet or cross near the rule between them. Neither mark has a crossing there.
+"""Joints: where the arms of marks in two rows meet or cross near the rule between them. Neither has a crossing there.
 
 In rows 7 mm high the arms of large crosses often reach into the next row; what they make there belongs to nobody.
 """

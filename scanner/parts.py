@@ -29,9 +29,10 @@ class Part:
     """What lies of a mark in one cell, or outside all cells (row and column -1, cell None).
 
     row, column: indices on the page · line: (n, 2) points of its middle line, mm · places, ends: those of the mark that
-    lie here · length: of the line, mm · area: ink, mm² · width, height: extent of the ink, mm · density: area over that
-    extent · solidity: area over that of its convex hull · thickness: widest place of the ink, mm · darkness: as that of a mark, 0–255 · centre: of the ink, mm · whole: whether this is all of the mark · joined: whether the mark has a crossing of its own in this cell and in the
-    one above or below.
+    lie here · length: of the line, mm · area: of the ink, mm² · width, height: extent of the ink, mm · density: area
+    over that of the extent · solidity: area over that of its convex hull · thickness: widest place of the ink, mm ·
+    darkness: as that of a mark, 0–255 · centre: of the ink, mm · whole: whether this is all of the mark · joined:
+    whether the mark has a crossing of its own in this cell and in the one above or below.
     """
 
     mark: Mark

@@ -15,11 +15,11 @@ from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_strea
 from scanner.doubts import Doubt, Refusal
 from scanner.head_match import match_head
 from scanner.ink import ink_on
+from scanner.look import look
 from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading
 from scanner.refine import fit_page
-from scanner.shape import look
 from scanner.shape_verdict import OFF_TABLE, rows_beside
 from scanner.stray import STRAY_BELOW_MM2, STRAY_MM2, Stray, stray_ink
 from scanner.strokes import find_marks

@@ -15,13 +15,14 @@ from scanner.prepared_form import PreparedPage
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
 LEAST_FILLING = 0.78
-"""Where a voter fills boxes, a mark with less than this share of their usual solidity is none of them: a word, a cross."""
+"""Where a voter fills boxes, a mark with less than this share of the usual solidity is no filled box: it is a word or
+a cross."""
 
 WIDEST_FILLING = 1.6
 """Nor is one that is so many times as wide as they usually are: a word written with a felt tip is as solid."""
 
 FILLS_SHARE = 0.75
-"""A voter fills boxes, or rings them, if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
+"""A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
 
 RINGS_SHARE = 0.5
 """A voter rings boxes if this share of the marks are rings: print and joined rings hide some."""
@@ -72,11 +73,14 @@ class ShapeVerdict:
 
 @dataclass(frozen=True, slots=True)
 class Habit:
-    """What is usual for this voter on this page: median darkness of the marks, whether all boxes are filled or ringed."""
+    """What is usual for this voter on this page."""
 
     darkness: float
+    """Median darkness of the marks, 0–255."""
     fills: bool
+    """Whether most marks fill their boxes."""
     rings: bool
+    """Whether many marks are rings."""
     solidity: float
     """Median solidity of the marks, to which a filled box is held where the voter fills boxes."""
     width: float

@@ -19,10 +19,15 @@ RADII_MM = (1.0, 1.3, 1.6, 1.9, 2.2, 2.5, 2.8, 3.1, 3.4, 3.7)
 """Strokes of a crossing have come apart at 1 mm, and the arms of the smallest crosses that are told end at 2 mm."""
 
 MOST_CIRCLES = 6
+LEAST_CIRCLES = 3
+REACH = 0.25
+"""Strokes are counted on up to six circles: from the fourth on, those wider than REACH of the mark's extent cut its
+loops, too."""
+
 SEEN_SHARE = 0.75
 FARTHEST = 0.35
-"""The first six circles; and once more six without those of which less than SEEN_SHARE is bare paper, since the edges
-of a little box lie on them, and with wider ones instead, up to FARTHEST of the mark's extent."""
+"""They are counted once more on circles that run over bare paper for this share, since the edges of a little box may
+hide strokes on the others: as many, with wider ones instead, up to FARTHEST of the mark's extent."""
 
 ANGLES = 144
 """Points on a circle: 0.11 mm apart at 2.5 mm."""
@@ -30,15 +35,11 @@ ANGLES = 144
 GAP_POINTS = 2
 """Gaps of up to this many points do not part two strokes: the roughness of an edge."""
 
-LEAST_CIRCLES = 3
-REACH = 0.25
-"""Circles wider than this share of the mark's extent are left out, after the first three: they cut its loops, too."""
+AGREEING_CIRCLES = 2
+"""So many circles must be cut that often: a hook may cut one."""
 
 SLACK_MM = 0.2
 """Thinning puts a crossing of thick strokes so far from where they cross."""
-
-AT_LEAST_RADII = 2
-"""So many circles must be cut that often: a hook may cut one."""
 
 
 def spokes_of(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
@@ -51,22 +52,25 @@ def spokes_of(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
 
 
 def cuts_by_circles(mark: Mark, marks: Marks, place: Place, extent: float) -> list[int]:
-    """How often every circle up to FARTHEST of a mark's extent around one of its places cuts the mark."""
+    """How many strokes of a mark each circle around one of its places cuts, up to FARTHEST of its extent."""
     cuts, _ = _cuts(mark, marks, place, [radius for radius in RADII_MM if radius <= FARTHEST * extent])
     return [int(count) for count in cuts]
 
 
 def _spokes_at(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
-    """The greatest number of strokes of a mark that AT_LEAST_RADII of the circles around one of its places cut."""
+    """The greatest number of strokes that AGREEING_CIRCLES circles around one of a mark's places cut, at least.
+
+    Counted on the narrowest circles, and on the narrowest of those that run over bare paper.
+    """
     count = min(MOST_CIRCLES, max(LEAST_CIRCLES, sum(radius <= REACH * extent for radius in RADII_MM)))
     radii = [radius for at, radius in enumerate(RADII_MM) if at < count or radius <= FARTHEST * extent]
     cuts, bare = _cuts(mark, marks, place, radii)
-    circles = cuts[:count], cuts[bare][:count]
-    return max(int(np.sort(some)[-AT_LEAST_RADII]) for some in circles if len(some) >= AT_LEAST_RADII)
+    counts = cuts[:count], cuts[bare][:count]
+    return max(int(np.sort(each)[-AGREEING_CIRCLES]) for each in counts if len(each) >= AGREEING_CIRCLES)
 
 
 def _cuts(mark: Mark, marks: Marks, place: Place, radii: Sequence[float]) -> tuple[npt.NDArray[np.intp], Mask]:
-    """How often each circle around a place cuts a mark, and whether it runs over bare paper."""
+    """How many strokes of a mark each circle around a place cuts, and whether that circle runs over bare paper."""
     angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
     out = np.array(radii)[:, None]
     height, width = marks.labels.shape
@@ -77,7 +81,7 @@ def _cuts(mark: Mark, marks: Marks, place: Place, radii: Sequence[float]) -> tup
     ink = inside & (marks.labels[at] == mark.label)
     closed = ink.copy()
     for shift in range(1, GAP_POINTS + 1):
-        # a gap between two points of ink that are at most this far apart is filled
+        # a point with ink before and behind it, no more than GAP_POINTS points apart, is filled
         closed |= np.roll(ink, shift, axis=1) & np.roll(ink, shift - GAP_POINTS - 1, axis=1)
     starts = (closed & ~np.roll(closed, 1, axis=1)).sum(axis=1)
     return starts, (~marks.printed[at]).mean(axis=1) >= SEEN_SHARE

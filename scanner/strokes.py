@@ -57,13 +57,12 @@ class Place:
 class Mark:
     """One connected piece of ink.
 
-    box: extent in mm (x0, y0, x1, y1) on the form · area: mm² · length: mm of middle line · density: ink area over
-    the area of its extent · darkness: mean darkness along the middle line or of all
-    its ink, whichever is more, 0–255 · ring: whether it encloses a wide
-    loop · loops: how many loops of LOOP_MM2 and more · thickness: widest place of the ink in mm · solidity: ink
-    area over that of its convex hull · ends: free ends of lines where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places: where its
-    lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm · label: its number in the
-    picture of labels.
+    label: number in the picture of labels · box: extent in mm (x0, y0, x1, y1) on the form · area: of the ink, mm² ·
+    length: of its middle line, mm · density: area over that of the extent · darkness: mean along the middle line or of
+    all ink, whichever is more, 0–255 · ring: whether it encloses a wide loop · loops: how many of LOOP_MM2 and more ·
+    thickness: widest place of the ink, mm · solidity: area over that of its convex hull · ends: free ends of lines
+    where nothing is printed, (n, 2) mm · turn: degrees by which a line without forks turns at its corner · places:
+    where its lines cross, fork or turn, most arms first · line: (n, 2) points of its middle line, mm.
     """
 
     label: int
