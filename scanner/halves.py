@@ -2,8 +2,20 @@
 
 from __future__ import annotations
 
+import numpy as np
+
+from calibration.form import RASTER_PX_PER_MM, Box
+from scanner.hidden_crossing import cross_under
+from scanner.ink import slices_of
 from scanner.on_rule import ON_RULE_MM
 from scanner.shape import Seen, Shape
+from scanner.strokes import Marks
+
+HALVES = frozenset({Shape.CORNER, Shape.LINE})
+"""What half of a crossing looks like."""
+
+AROUND_MM = 3.0
+"""So much on both sides of the rule is looked at."""
 
 FACING_MM = 5.5
 FACING_ASIDE_MM = 2.0
@@ -25,16 +37,41 @@ def _is_half(item: Seen, of_mark: list[Seen]) -> bool:
     )
 
 
-def with_halves_of_two_marks(seen: list[Seen]) -> list[Seen]:
-    """All that is seen, with those corners put on the rule between two rows that face each other across it."""
-    corners = [item for item in seen if item.shape is Shape.CORNER and item.part.cell is not None]
+def with_halves_of_two_marks(seen: list[Seen], marks: Marks) -> list[Seen]:
+    """All that is seen, with those marks put on the rule between two rows that are halves of a crossing on it: corners
+    that face each other across it, and lines that cross under the print there."""
+    in_cells = [item for item in seen if item.part.cell is not None and item.shape in HALVES]
     halves = {
         id(item)
-        for upper in corners
-        for lower in corners
+        for upper in in_cells
+        for lower in in_cells
         if (lower.row, lower.column) == (upper.row + 1, upper.column)
-        and abs(lower.place.x - upper.place.x) <= FACING_ASIDE_MM
-        and 0 < lower.place.y - upper.place.y <= FACING_MM
+        if _face(upper, lower) or (upper.mark is not lower.mark and _cross(upper, lower, marks))
         for item in (upper, lower)
     }
     return [item.put_on_rule() if id(item) in halves else item for item in seen]
+
+
+def _face(upper: Seen, lower: Seen) -> bool:
+    """Whether two corners turn close to each other on the two sides of a rule."""
+    return (
+        upper.shape is lower.shape is Shape.CORNER
+        and abs(lower.place.x - upper.place.x) <= FACING_ASIDE_MM
+        and 0 < lower.place.y - upper.place.y <= FACING_MM
+    )
+
+
+def _cross(upper: Seen, lower: Seen, marks: Marks) -> bool:
+    """Whether the lines of two marks cross under the print between them."""
+    assert upper.part.cell is not None
+    assert lower.part.cell is not None
+    rule = (upper.part.cell.y1 + lower.part.cell.y0) / 2
+    around = Box(
+        min(upper.mark.box[0], lower.mark.box[0]),
+        rule - AROUND_MM,
+        max(upper.mark.box[2], lower.mark.box[2]),
+        rule + AROUND_MM,
+    )
+    here = slices_of(around, marks.strip, RASTER_PX_PER_MM)
+    ink = np.isin(marks.labels[here], (upper.mark.label, lower.mark.label)) & ~marks.printed[here]
+    return cross_under(ink, (rule - marks.strip.y0) * RASTER_PX_PER_MM - here[0].start)

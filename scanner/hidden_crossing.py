@@ -5,6 +5,8 @@ Two strokes that cross on a rule come to it close together on one side and leave
 
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import numpy.typing as npt
 
@@ -17,6 +19,9 @@ DISTANCES_MM = (0.6, 0.8, 1.0, 1.3)
 
 FARTHER_MM = (1.7, 2.1)
 """Where the edge of a little box beside the rule hides those, it is looked at this far away."""
+
+HIDDEN_MM = (1.3, 1.7, 2.1, 2.5)
+"""Two little boxes and the rule between them hide up to 1.3 mm on each side of it in rows 7 mm high."""
 
 TOGETHER_MM = 2.6
 TOGETHER_FARTHER_MM = 4.0
@@ -49,6 +54,39 @@ def cells_crossed_between(mark: Mark, marks: Marks, parts: list[Part]) -> set[tu
             if _cross_at(picture == mark.label, (rule - start) * RASTER_PX_PER_MM):
                 crossed |= {(one.row, one.column), (other.row, other.column)}
     return crossed
+
+
+def cross_under(labels: npt.NDArray[np.bool_], rule: float) -> bool:
+    """Whether strokes seen on both sides of a row of pixels (px) cross under the print there: two on each side, the
+    farther apart the farther from it. `labels` is 1 where the ink of both marks lies."""
+    for near, far in itertools.pairwise(HIDDEN_MM):
+        sides = [_opening(labels, rule, side, near, far) for side in (-1, 1)]
+        if any(abs(one - other) <= OPPOSITE_MM * RASTER_PX_PER_MM for one in sides[0] for other in sides[1]):
+            return True
+    return False
+
+
+def _opening(ink: npt.NDArray[np.bool_], rule: float, side: int, near: float, far: float) -> list[float]:
+    """The middles (px) between strokes that go apart from one distance (mm) from a rule to the next, on one side of it."""
+    lines = [round(rule + side * distance * RASTER_PX_PER_MM) for distance in (near, far)]
+    if min(lines) < 0 or max(lines) >= len(ink):
+        return []
+    close, wide = (_gaps(ink[line]) for line in lines)
+    return [
+        middle
+        for middle, gap in close
+        for other, wider in wide
+        if wider > gap and abs(other - middle) <= OPPOSITE_MM * RASTER_PX_PER_MM
+    ]
+
+
+def _gaps(line: npt.NDArray[np.bool_]) -> list[tuple[float, float]]:
+    """Middle and width, px, of the gaps of up to TOGETHER_FARTHER_MM between neighbouring runs of a line of pixels."""
+    edges = np.flatnonzero(np.diff(line.astype(np.int8), prepend=0, append=0))
+    starts, stops = edges[2::2], edges[1:-1:2]
+    gaps = starts - stops
+    near = gaps <= TOGETHER_FARTHER_MM * RASTER_PX_PER_MM
+    return [(float(a + b) / 2, float(a - b)) for a, b in zip(starts[near], stops[near], strict=True)]
 
 
 def _cross_at(ink: npt.NDArray[np.bool_], rule: float) -> bool:

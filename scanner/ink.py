@@ -44,7 +44,9 @@ INK = 30
 show-through of the other side 20; the faintest pencil stroke that people noticed had 35."""
 
 BRIDGE_MM = 1.1
-"""Strokes are joined again over a rule: 0.25 mm of rule and PRINT_REACH_MM on both sides."""
+BRIDGE_DIRECTIONS = 12
+"""Strokes are joined again over a rule, straight on: 0.25 mm of rule and PRINT_REACH_MM on both sides. Joining whatever
+is so near in any way grew crossings under print between strokes that only lie side by side there."""
 
 
 @dataclass(frozen=True)
@@ -85,12 +87,25 @@ def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...]
     darkness[printed] = 0
     darkness = without_creases(darkness, creases, form.strip, RASTER_PX_PER_MM)
     ink = darkness >= INK
-    size = round(BRIDGE_MM * RASTER_PX_PER_MM) | 1
-    bridged = cv2.morphologyEx(
-        ink.view(np.uint8), cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    )
+    bridged = np.zeros(ink.shape, np.uint8)
+    for kernel in _bridges():
+        cv2.bitwise_or(bridged, cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_CLOSE, kernel), bridged)
     creased = near_creases(creases, form.strip, (darkness.shape[0], darkness.shape[1]), RASTER_PX_PER_MM)
     return InkPicture(darkness, printed, ink | ((bridged > 0) & printed), creased, form.strip)
+
+
+@lru_cache(maxsize=1)
+def _bridges() -> tuple[Binary, ...]:
+    """Straight lines of BRIDGE_MM in all directions."""
+    size = round(BRIDGE_MM * RASTER_PX_PER_MM) | 1
+    half = size // 2
+    lines = []
+    for degrees in np.arange(BRIDGE_DIRECTIONS) * 180 / BRIDGE_DIRECTIONS:
+        line = np.zeros((size, size), np.uint8)
+        dx, dy = half * np.cos(np.radians(degrees)), half * np.sin(np.radians(degrees))
+        cv2.line(line, (round(half - dx), round(half - dy)), (round(half + dx), round(half + dy)), 1)
+        lines.append(line)
+    return tuple(lines)
 
 
 def _hidden_by_print(darkness: Grey, form: PreparedPage) -> Mask:

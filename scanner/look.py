@@ -30,7 +30,7 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     seen = with_rings_around_boxes(seen, marks, form)
     seen = with_rings_joined(seen, form)
     seen = without_continuations(seen)
-    return tuple(with_halves_of_two_marks(seen))
+    return tuple(with_halves_of_two_marks(seen, marks))
 
 
 def _look_at(mark: Mark, marks: Marks, form: PreparedPage) -> list[Seen]:

@@ -48,8 +48,9 @@ WORD_LENGTH, WORD_SOLIDITY = 1.5, 1.3
 a word whose letters run together: a word on a photo had 1.69 of both, and of 3,529 plain marks two had as much."""
 
 POINTING_SHARE = 0.15
-LEAST_POINTING_MM = 2.0
-"""A corner points up if it rises above its turn by at most this share of how far it goes down."""
+LEAST_POINTING_MM, LEAST_POINTING_PART_MM = 2.0, 1.0
+"""A corner points up if it rises above its turn by at most this share of how far it goes down, and goes down so far; less
+of a mark that goes on below the rule, where its loop may reach into an empty row."""
 
 FAINT_DARKNESS = 52.0
 """Marks lighter than this (of 255, along the middle line) are faint: a dry ballpoint had 70, what people called
@@ -180,7 +181,8 @@ def _points_up(item: Seen) -> bool:
     if not len(y):
         return False
     high, low = item.place.y - float(y.min()), float(y.max()) - item.place.y
-    return low > LEAST_POINTING_MM and high < POINTING_SHARE * low
+    least = LEAST_POINTING_MM if item.part.whole else LEAST_POINTING_PART_MM
+    return low > least and high < POINTING_SHARE * low
 
 
 def rows_beside(seen: tuple[Seen, ...], form: PreparedPage) -> set[int]:
