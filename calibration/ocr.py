@@ -68,6 +68,11 @@ def read_lines(lines: Sequence[Grey]) -> list[tuple[ReadWord, ...]]:
 
     FormError where Tesseract or its Vietnamese is not installed.
     """
+    return [agreed(*readings) for readings in read_twice(lines)]
+
+
+def read_twice(lines: Sequence[Grey]) -> list[tuple[tuple[ReadWord, ...], ...]]:
+    """What was read in each picture at each of SIZES; pictures and FormError as for `read_lines`."""
     if not lines:
         return []
     if not has_tesseract():
@@ -112,8 +117,10 @@ def read_lines(lines: Sequence[Grey]) -> list[tuple[ReadWord, ...]]:
         size = SIZES[(page - 1) % len(SIZES)]
         x0, y0, x1, y1 = (round((value - MARGIN_PX) / size) for value in (left, top, left + width, top + height))
         words[page - 1].append(ReadWord(plain, max(0.0, float(confidence)) / 100, x0, y0, x1, y1))
-    sized = [words[start : start + len(SIZES)] for start in range(0, len(words), len(SIZES))]
-    return [_agreed(*readings) for readings in sized]
+    return [
+        tuple(tuple(reading) for reading in words[start : start + len(SIZES)])
+        for start in range(0, len(words), len(SIZES))
+    ]
 
 
 def _prepared(line: Grey, size: float) -> Image.Image:
@@ -126,10 +133,10 @@ def _prepared(line: Grey, size: float) -> Image.Image:
     )
 
 
-def _agreed(one: list[ReadWord], other: list[ReadWord]) -> tuple[ReadWord, ...]:
+def agreed(one: tuple[ReadWord, ...], other: tuple[ReadWord, ...]) -> tuple[ReadWord, ...]:
     """The likelier of two readings of the same print, word by word where both have as many words."""
     if [word.text for word in one] == [word.text for word in other]:
-        return tuple(one)
+        return one
     if len(one) != len(other):
         best = max(one, other, key=lambda words: float(np.mean([word.confidence for word in words])) if words else 0.0)
         return tuple(replace(word, confidence=min(word.confidence, UNCERTAIN)) for word in best)

@@ -13,7 +13,9 @@ import numpy as np
 
 from calibration.blank_pages import PlacedWord
 from calibration.form import RASTER_PX_PER_MM, Box
-from calibration.ocr import OCR_PX_PER_MM, PAPER, ReadWord, read_lines
+from calibration.ocr import OCR_PX_PER_MM, PAPER, ReadWord, agreed, read_twice
+from calibration.page_types import types_on
+from calibration.proofreading import Proof, darkness_of
 from calibration.ruled_lines import Grey
 from calibration.straight_page import StraightPage
 from calibration.table_cells import RULE_DARK, TableCells
@@ -122,13 +124,31 @@ def _read(page: StraightPage, table: TableCells, top: float) -> PrintedWords:
     dark = np.where(fine > SEAL_LIGHTEST, np.uint8(255), fine)
     above = _lines_above(dark, top)
     crops = [*(_crop(fine, region) for region in regions), *(_crop(dark, region) for region in above)]
-    found = [
-        _lines_of([_placed(word, region) for word in words])
-        for words, region in zip(read_lines(crops), [*regions, *above], strict=True)
+    pieces = [
+        [[_placed(word, region) for word in reading] for reading in (agreed(*readings), *readings)]
+        for readings, region in zip(read_twice(crops), [*regions, *above], strict=True)
     ]
+    inside = _proofread(page.fine, fine, regions, pieces[: len(places)])
+    found = [_lines_of(words) for words in [*inside, *(readings[0] for readings in pieces[len(places) :])]]
     cells = {number: lines for number, lines in zip(places, found[: len(places)], strict=True) if lines}
     head = sorted((line for lines in found[len(places) :] for line in lines), key=lambda line: line.box.y0)
     return PrintedWords(cells, tuple(head))
+
+
+def _proofread(
+    fine: Grey, wiped: Grey, regions: list[Box], pieces: list[list[list[PlacedWord]]]
+) -> list[list[PlacedWord]]:
+    """The words of each piece of print in its region, of which the agreed reading and those at both sizes are given, held against the picture.
+
+    The agreed readings where no typeface of this machine resembles the print.
+    """
+    lines = [line.words for first, _, _ in pieces for line in _lines_of(first)]
+    types = types_on(darkness_of(wiped), lines)
+    if not types:
+        return [first for first, _, _ in pieces]
+    proof = Proof(fine, wiped, types)
+    chosen = [proof.better_reading(readings) for _, *readings in pieces]
+    return proof.proofread(chosen, regions)
 
 
 def _placed(word: ReadWord, region: Box) -> PlacedWord:

@@ -6,6 +6,7 @@ A photo is first laid flat by the outline of its sheet; then the table's outer r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import combinations
 
 import cv2
 import numpy as np
@@ -16,7 +17,10 @@ from calibration.errors import FormError
 from calibration.form import RASTER_PX_PER_MM
 from calibration.language import Text
 from calibration.ocr import OCR_PX_PER_MM
-from calibration.ruled_lines import Grey, crossing, find_lines
+from calibration.pale_rules import CONTRASTS, with_dark_rules
+from calibration.ruled_lines import Grey, PixelLine, crossing, find_lines
+from calibration.scanner_streaks import without_streaks
+from calibration.table_cells import find_cells
 
 PAPER_WHITE = 0.72
 """Pixels brighter than this share of the paper are made white in the learned print: grain, shade, show-through."""
@@ -28,6 +32,18 @@ SHEET_SHARE = 0.35
 
 FILLS_FRAME = 0.97
 """A sheet that reaches over this share of the picture's width and height fills it: then the picture is the sheet."""
+
+CORNER_MM = 3.0
+"""The outer rules of a table end this near to where they meet: at 150 dpi ends were found up to 1.2 mm off."""
+
+IN_CELLS = 0.99
+"""Share of a table's area that its cells take."""
+
+WHOLE_SHARE = 0.6
+"""So much of a side of the table is seen as one rule: a seal or words that touch it hide the rest."""
+
+ONE_RULE_MM = 0.5
+"""Pieces of one rule lie on one line within this; lines of words and rules stand 1 mm apart and more."""
 
 Matrix = npt.NDArray[np.float64]
 
@@ -56,7 +72,8 @@ class StraightPage:
 def straighten(page: BlankPage) -> StraightPage:
     """The page with its table's outer rules level and upright. FormError where no ruled table is seen."""
     if page.words is not None and page.sheet is not None:
-        return _sampled(page.name, page.picture, *page.sheet, page.words)
+        clean = _whitened(_small(page.picture, *page.sheet))
+        return StraightPage(page.name, page.picture, clean, *page.sheet, page.words)
     grey, sheet = _flat(page)
     scale = (grey.shape[1] / sheet[0], grey.shape[0] / sheet[1])
     corners = _table_corners(grey, (scale[0] + scale[1]) / 2, page.name)
@@ -69,14 +86,36 @@ def straighten(page: BlankPage) -> StraightPage:
     size = (round(sheet[0] * OCR_PX_PER_MM), round(sheet[1] * OCR_PX_PER_MM))
     flags = cv2.INTER_CUBIC if scale[0] < OCR_PX_PER_MM else cv2.INTER_AREA
     straight = np.asarray(cv2.warpPerspective(grey, matrix, size, flags=flags, borderValue=255), np.uint8)
-    return _sampled(page.name, _even(straight), *sheet, None)
+    fine = _even(straight)
+    return StraightPage(page.name, fine, _with_whole_table(_small(fine, *sheet), width * height), *sheet, None)
 
 
-def _sampled(name: str, fine: Grey, width: float, height: float, words: tuple[PlacedWord, ...] | None) -> StraightPage:
+def _small(fine: Grey, width: float, height: float) -> Grey:
     size = (round(width * RASTER_PX_PER_MM), round(height * RASTER_PX_PER_MM))
-    clean = np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.uint8).copy()
-    clean[clean > PAPER_WHITE * 255] = 255
-    return StraightPage(name, fine, clean, width, height, words)
+    return np.asarray(cv2.resize(fine, size, interpolation=cv2.INTER_AREA), np.uint8)
+
+
+def _whitened(small: Grey) -> Grey:
+    return np.where(small > PAPER_WHITE * 255, 255, small).astype(np.uint8)
+
+
+def _with_whole_table(small: Grey, area: float) -> Grey:
+    """The page with white paper; its pale rules made dark where else cells of its table, of this area in mm², are missed.
+
+    Only there: the crease of a fold is straight and pale too.
+    """
+    pages = [_whitened(small)]
+    areas = [_area_of_cells(pages[0])]
+    for contrast in CONTRASTS:
+        if areas[-1] >= IN_CELLS * area:
+            return pages[-1]
+        pages.append(_whitened(with_dark_rules(small, contrast)))
+        areas.append(_area_of_cells(pages[-1]))
+    return pages[int(np.argmax(areas))]
+
+
+def _area_of_cells(clean: Grey) -> float:
+    return sum(cell.width * cell.height for cell in find_cells(clean).cells)
 
 
 def _even(straight: Grey) -> Grey:
@@ -90,7 +129,7 @@ def _even(straight: Grey) -> Grey:
 def _flat(page: BlankPage) -> tuple[Grey, tuple[float, float]]:
     """The picture as if scanned, and the size of its sheet: of a photo the sheet alone, taken to be A4."""
     if page.sheet is not None:
-        return page.picture, page.sheet
+        return without_streaks(page.picture), page.sheet
     lies_wide = page.picture.shape[1] > page.picture.shape[0]
     sheet = (A4_MM[1], A4_MM[0]) if lies_wide else A4_MM
     corners = _sheet_corners(page.picture)
@@ -136,14 +175,62 @@ def _table_corners(grey: Grey, px_per_mm: float, name: str) -> Matrix:
         small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
         scale /= 2
     level, upright = find_lines(small, px_per_mm * scale)
-    span = max((line.length for line in level), default=0.0)
-    tall = max((line.length for line in upright), default=0.0)
-    level = [line for line in level if line.length > 0.9 * span]
-    upright = [line for line in upright if line.length > 0.9 * tall]
-    if len(level) < 2 or len(upright) < 2:
+    level, upright = _whole(level, px_per_mm * scale), _whole_upright(upright, px_per_mm * scale)
+    corners = _largest_frame(level, upright, CORNER_MM * px_per_mm * scale)
+    if corners is None:
         raise no_table(name)
-    pairs = ((level[0], upright[0]), (level[0], upright[-1]), (level[-1], upright[-1]), (level[-1], upright[0]))
-    return np.array([crossing(row, column) for row, column in pairs]) / scale
+    return corners / scale
+
+
+def _whole_upright(lines: list[PixelLine], px_per_mm: float) -> list[PixelLine]:
+    turned = _whole([PixelLine(line.y0, line.x0, line.y1, line.x1) for line in lines], px_per_mm)
+    return [PixelLine(line.y0, line.x0, line.y1, line.x1) for line in turned]
+
+
+def _whole(lines: list[PixelLine], px_per_mm: float) -> list[PixelLine]:
+    """Level rules whole again where words that touch them cut them into pieces."""
+    joined: list[PixelLine] = []
+    for line in sorted(lines, key=lambda line: line.x0):
+        for place, other in enumerate(joined):
+            fall = (line.y1 - other.y0) / max(1.0, line.x1 - other.x0)
+            astray = max(
+                abs(other.y0 + fall * (x - other.x0) - y) for x, y in ((other.x1, other.y1), (line.x0, line.y0))
+            )
+            if other.x1 < line.x0 and astray < ONE_RULE_MM * px_per_mm:
+                joined[place] = PixelLine(other.x0, other.y0, line.x1, line.y1)
+                break
+        else:
+            joined.append(line)
+    return sorted(joined, key=lambda line: line.y0 + line.y1)
+
+
+def _largest_frame(level: list[PixelLine], upright: list[PixelLine], reach: float) -> Matrix | None:
+    """The corners of the largest frame of rules, from the top left clockwise, px.
+
+    Its upright rules end within `reach` px at its level ones, which may be torn at their ends but do not run on: longest
+    rules alone would take a fold or the sheet's edge for a side of the table.
+    """
+    if not level or not upright:
+        return None
+    met = np.array([[crossing(row, column) for column in upright] for row in level])
+    x0, x1 = np.array([(row.x0, row.x1) for row in level]).T[:, :, None]
+    y0, y1 = np.array([(column.y0, column.y1) for column in upright]).T
+    starts, stops = x0 > met[:, :, 0] - reach, x1 < met[:, :, 0] + reach
+    tops, feet = np.abs(met[:, :, 1] - y0) < reach, np.abs(met[:, :, 1] - y1) < reach
+    lengths = (x1 - x0)[:, 0]
+    best, largest = None, 0.0
+    for left, right in combinations(range(len(upright)), 2):
+        own = starts[:, left] & stops[:, right] & (lengths > WHOLE_SHARE * (met[:, right, 0] - met[:, left, 0]))
+        above = np.flatnonzero(own & tops[:, left] & tops[:, right])
+        below = np.flatnonzero(own & feet[:, left] & feet[:, right])
+        if not len(above) or not len(below) or above[0] >= below[-1]:
+            continue
+        places = ((above[0], left), (above[0], right), (below[-1], right), (below[-1], left))
+        corners = np.array([met[place] for place in places])
+        area = float(cv2.contourArea(corners.astype(np.float32)))
+        if area > largest:
+            best, largest = corners, area
+    return best
 
 
 def no_table(name: str) -> FormError:

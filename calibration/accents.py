@@ -1,0 +1,133 @@
+"""How well each accent that a letter may bear agrees with the picture: a word's letters drawn and laid over the print."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import product
+
+import numpy as np
+import numpy.typing as npt
+from numpy.lib.stride_tricks import sliding_window_view
+
+from calibration.page_types import Place, cut
+from calibration.typefaces import Darkness, Type, drawn, pen_steps
+from calibration.vietnamese_syllables import variants
+
+SHIFT_PX = 2
+"""Letters stand up to this far from where the drawing has them: pairs are set closer, folds and lenses move the print."""
+
+BESIDE_EM = 0.08
+"""Accents reach so far beyond their letter to both sides."""
+
+LIKELIEST = 5
+"""Of each letter so many variants are combined with those of the others."""
+
+Window = npt.NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Spelling:
+    """A spelling of a printed word and how far it disagrees with the picture.
+
+    `unlike` is the area of ink that differs, in thousandths of the type's em squared, on the letters compared: a dot
+    below is some 8, a lost circumflex 15.
+    """
+
+    text: str
+    unlike: float
+
+
+def spellings(dark: Darkness, seen: Darkness, place: Place, text: str, one: Type) -> list[Spelling]:
+    """The word with other accents on its letters, what agrees best with the picture first; `text` is among them.
+
+    `dark` is the page at OCR_PX_PER_MM, `seen` is 1 where it shows the print and 0 where a rule was wiped; `place` is
+    where `text` stands in it, drawn in the type `one`.
+    """
+    white, black = _levels(dark, place, text, one)
+    costs = [
+        _costs(dark, seen, place, text, index, one, white, black) if len(variants(letter)) > 1 else {letter: 0.0}
+        for index, letter in enumerate(text)
+    ]
+    likely = []
+    for letter, cost in zip(text, costs, strict=True):
+        best = sorted(cost, key=cost.__getitem__)[:LIKELIEST]
+        likely.append(best if letter in best else [*best, letter])
+    found = [
+        Spelling("".join(letters), sum(cost[letter] for cost, letter in zip(costs, letters, strict=True)))
+        for letters in product(*likely)
+    ]
+    return sorted(found, key=lambda spelling: spelling.unlike)
+
+
+def _levels(dark: Darkness, place: Place, text: str, one: Type) -> tuple[float, float]:
+    """Darkness of paper and of full ink around a word, by the straight line that takes the drawing to the picture."""
+    word = drawn(text, one)
+    height, width = word.dark.shape
+    there = cut(dark, place.x - word.x, place.y - word.y, width, height)
+    slope, offset = np.polyfit(word.dark.ravel(), there.ravel(), 1)
+    return float(offset), float(offset + slope)
+
+
+def _costs(
+    dark: Darkness, seen: Darkness, place: Place, text: str, index: int, one: Type, white: float, black: float
+) -> dict[str, float]:
+    """For each variant of a letter the area that differs, in thousandths of an em squared, where it lies best."""
+    steps = pen_steps(text, one)
+    before, after = text[max(0, index - 1) : index], text[index + 1 : index + 2]
+    start = steps[max(0, index - 1)]
+    names = variants(text[index])
+    letters = _letters(before, names, after, one)
+    beside = round(BESIDE_EM * one.size)
+    x0 = round(steps[index]) - beside
+    x1 = round(steps[index + 1]) + beside
+    left = x0 - round(start) + letters.x
+    right = x1 - round(start) + letters.x
+    shapes = letters.dark[:, :, max(0, left) : right]
+    rows = np.flatnonzero(shapes.max(axis=(0, 2)) > 0.05)
+    if not len(rows):
+        return dict.fromkeys(names, 0.0)
+    top, foot = rows[0], rows[-1] + 1
+    shapes = shapes[:, top:foot]
+    _, height, width = shapes.shape
+    x = place.x + round(start) - letters.x + max(0, left) - SHIFT_PX
+    y = place.y - letters.y + top - SHIFT_PX
+    size = (width + 2 * SHIFT_PX, height + 2 * SHIFT_PX)
+    picture = np.clip((cut(dark, x, y, *size) - white) / max(0.1, black - white), 0.0, 1.2)
+    weight = cut(seen, x, y, *size)
+    windows, weights = (sliding_window_view(part, (height, width)) for part in (picture, weight))
+    flat = shapes.reshape(len(names), -1)
+    own = names.index(text[index])
+    down, across = np.unravel_index(int(_unlike(windows, weights, flat[own : own + 1]).argmin()), windows.shape[:2])
+    near = (slice(max(0, down - 1), down + 2), slice(max(0, across - 1), across + 2))
+    unlike = _unlike(windows[near], weights[near], flat).min(axis=0)
+    return dict(zip(names, (1000 * unlike / one.size**2).tolist(), strict=True))
+
+
+def _unlike(windows: Window, weights: Window, shapes: Window) -> Window:
+    """Sum of squared differences of shapes, (shapes, n), from windows, (down, across, h, w): (down · across, shapes)."""
+    flat, weight = (part.reshape(-1, shapes.shape[1]) for part in (windows, weights))
+    seen = weight * flat
+    return np.asarray((seen * flat).sum(axis=1)[:, None] - 2 * seen @ shapes.T + weight @ (shapes**2).T, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Letters:
+    """A letter's variants between its neighbours, (variants, h, w), and where the pen stood before the first letter."""
+
+    dark: npt.NDArray[np.float32]
+    x: int
+    y: int
+
+
+@lru_cache(maxsize=2048)
+def _letters(before: str, names: tuple[str, ...], after: str, one: Type) -> _Letters:
+    words = [drawn(before + name + after, one) for name in names]
+    x, y = max(word.x for word in words), max(word.y for word in words)
+    width = max(word.dark.shape[1] - word.x for word in words) + x
+    height = max(word.dark.shape[0] - word.y for word in words) + y
+    dark = np.zeros((len(words), height, width), np.float32)
+    for picture, word in zip(dark, words, strict=True):
+        h, w = word.dark.shape
+        picture[y - word.y : y - word.y + h, x - word.x : x - word.x + w] = word.dark
+    return _Letters(dark, x, y)

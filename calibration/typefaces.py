@@ -1,0 +1,99 @@
+"""Words drawn in the typefaces of this machine, as a scanner would have seen them: what print is held against."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from pathlib import Path
+
+import cv2
+import numpy as np
+import numpy.typing as npt
+from PIL import Image, ImageDraw, ImageFont
+
+from calibration import fonts
+
+Darkness = npt.NDArray[np.float32]
+"""A picture (h, w): 0 is paper, 1 is print."""
+
+_FAMILIES = (
+    *(("times", "timesbd", "timesi", "timesbi"), ("arial", "arialbd", "ariali", "arialbi")),
+    *(
+        tuple(f"{family}-{cut}" for cut in ("Regular", "Bold", "Italic", "BoldItalic"))
+        for family in (
+            "LiberationSerif",
+            "LiberationSans",
+            "Tinos",
+            "Arimo",
+            "NotoSerif",
+            "NotoSans",
+            "Carlito",
+            "Caladea",
+        )
+    ),
+    ("DejaVuSerif", "DejaVuSerif-Bold", "DejaVuSerif-Italic", "DejaVuSerif-BoldItalic"),
+    ("DejaVuSans", "DejaVuSans-Bold", "DejaVuSans-Oblique", "DejaVuSans-BoldOblique"),
+    ("Times_New_Roman", "Times_New_Roman_Bold", "Times_New_Roman_Italic", "Times_New_Roman_Bold_Italic"),
+    ("Arial", "Arial_Bold", "Arial_Italic", "Arial_Bold_Italic"),
+)
+"""Files of the typefaces that offices print in, without their ending: regular, bold, italic, both. Arial and Times are
+on few machines with Linux, but the Liberation faces have their widths and nearly their shapes."""
+
+_PAD_PX = 6
+"""Paper around a drawn word: blur reaches three deviations, of at most 2 px."""
+
+
+@dataclass(frozen=True, slots=True)
+class Type:
+    """A typeface's file, its size in px an em, and the scanner's blur as a deviation in px."""
+
+    face: Path
+    size: float
+    blur: float
+
+    @property
+    def font(self) -> ImageFont.FreeTypeFont:
+        return _font(self.face, self.size)
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """A drawn word and where in its picture the pen stood at the start: (x, y) px, y on the line of writing."""
+
+    dark: Darkness
+    x: int
+    y: int
+
+
+@cache
+def faces() -> tuple[Path, ...]:
+    """The files of known typefaces on this machine that have every Vietnamese letter."""
+    names = {name for family in _FAMILIES for name in family}
+    found: dict[str, Path] = {}
+    for folder in fonts._font_folders():
+        for file in sorted(folder.rglob("*.ttf")):
+            if file.stem in names and file.stem not in found and fonts._has_vietnamese(file):
+                found[file.stem] = file
+    return tuple(found[name] for name in sorted(found))
+
+
+@lru_cache(maxsize=512)
+def _font(face: Path, size: float) -> ImageFont.FreeTypeFont:
+    return ImageFont.truetype(str(face), size, layout_engine=ImageFont.Layout.BASIC)
+
+
+@lru_cache(maxsize=8192)
+def drawn(text: str, type_: Type) -> Drawn:
+    """A word in this type, its picture as small as its ink and _PAD_PX."""
+    left, top, right, bottom = type_.font.getbbox(text, anchor="ls")
+    x, y = _PAD_PX - int(np.floor(left)), _PAD_PX - int(np.floor(top))
+    size = (int(np.ceil(right)) + x + _PAD_PX, int(np.ceil(bottom)) + y + _PAD_PX)
+    picture = Image.new("L", size, 0)
+    ImageDraw.Draw(picture).text((x, y), text, fill=255, font=type_.font, anchor="ls")
+    dark = np.asarray(picture, np.float32) / np.float32(255)
+    return Drawn(np.asarray(cv2.GaussianBlur(dark, (0, 0), type_.blur), np.float32), x, y)
+
+
+def pen_steps(text: str, type_: Type) -> list[float]:
+    """How far the pen stands from the start before each letter, and after the last, px."""
+    return [type_.font.getlength(text[:count]) for count in range(len(text) + 1)]

@@ -1,0 +1,94 @@
+"""Accents that OCR lost or confused are put right by the picture, and every change is listed for a person."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from PIL import Image, ImageDraw
+
+from calibration.blank_pages import PlacedWord
+from calibration.fonts import serif
+from calibration.form import Box
+from calibration.ocr import OCR_PX_PER_MM
+from calibration.page_types import types_on
+from calibration.proofreading import Proof, darkness_of
+from calibration.typefaces import Type, drawn
+
+PRINTED = "Nguyễn Thị Hương Giang Đỗ Văn Thảo Trưởng Ban Pháp chế Ủy viên Thường trực".split()  # noqa: SIM905
+SIZE = 13 * OCR_PX_PER_MM * 25.4 / 72
+
+pytestmark = pytest.mark.skipif(serif()[1] is None, reason="no serif with Vietnamese letters is installed")
+
+
+def page_of(words: list[str]) -> tuple[np.ndarray, list[PlacedWord]]:
+    """One word a line, as at 300 dpi, and where each stands."""
+    file = serif()[1]
+    assert file is not None
+    one = Type(file, SIZE, 0.8)
+    picture = Image.new("L", (600, 120 * len(words)), 255)
+    placed = []
+    for row, word in enumerate(words):
+        at = (60, 120 * row + 80)
+        ImageDraw.Draw(picture).text(at, word, fill=20, font=one.font, anchor="ls")
+        left, top, right, foot = one.font.getbbox(word, anchor="ls")
+        sides = (at[0] + left, at[1] + top, at[0] + right, at[1] + foot)
+        placed.append(PlacedWord(word, 0.95, Box(*(side / OCR_PX_PER_MM for side in sides))))
+    return np.asarray(picture, np.uint8), placed
+
+
+def proofread(printed: list[str], read: list[str]) -> list[PlacedWord]:
+    picture, words = page_of(printed)
+    types = types_on(darkness_of(picture), [[word] for word in words])
+    assert types
+    seen = [PlacedWord(text, word.confidence, word.box) for text, word in zip(read, words, strict=True)]
+    regions = [Box(word.box.x0 - 1, word.box.y0 - 1, word.box.x1 + 1, word.box.y1 + 1) for word in words]
+    proof = Proof(picture, picture, types)
+    return [one for piece in proof.proofread([[word] for word in seen], regions) for one in piece]
+
+
+def test_what_was_read_right_stays_and_stays_sure():
+    found = proofread(PRINTED, PRINTED)
+    assert [word.text for word in found] == PRINTED
+    assert sum(word.confidence < 0.9 for word in found) <= 1
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [("Thảo", "Tháo"), ("Thảo", "Thao"), ("Nguyễn", "Nguyên"), ("Đỗ", "Dỗ"), ("Đỗ", "Đổ"), ("Hương", "Hướng")],
+)
+def test_a_lost_or_confused_accent_is_put_right_and_listed(printed, read):
+    place = PRINTED.index(printed)
+    told = [*PRINTED[:place], read, *PRINTED[place + 1 :]]
+    found = proofread(PRINTED, told)[place]
+    assert found.text == printed
+    assert found.confidence < 0.9
+
+
+def test_a_garbled_word_of_offices_is_guessed_and_listed():
+    told = ["9háp" if word == "Pháp" else word for word in PRINTED]
+    found = proofread(PRINTED, told)[PRINTED.index("Pháp")]
+    assert (found.text, found.confidence < 0.9) == ("Pháp", True)
+
+
+def test_the_reading_that_agrees_with_the_picture_is_taken():
+    picture, words = page_of(PRINTED)
+    proof = Proof(picture, picture, types_on(darkness_of(picture), [[word] for word in words]))
+    right = words[PRINTED.index("Thường")]
+    wrong = PlacedWord("Th", 0.99, right.box)
+    (found,) = proof.better_reading([[wrong], [right]])
+    assert found.text == "Thường"
+    assert found.confidence < 0.9
+
+
+def test_print_in_no_known_face_is_left_to_ocr():
+    noise = np.random.default_rng(3).integers(0, 256, (600, 600), dtype=np.uint8)
+    words = [PlacedWord("Trưởng", 0.95, Box(5, 5, 25, 10)), PlacedWord("Nguyễn", 0.95, Box(5, 20, 25, 25))]
+    assert types_on(darkness_of(noise), [[word] for word in words]) == ()
+
+
+def test_a_drawing_starts_where_its_pen_did():
+    file = serif()[1]
+    assert file is not None
+    word = drawn("Ủ", Type(file, SIZE, 0.8))
+    rows = np.flatnonzero(word.dark.max(axis=1) > 0.5)
+    assert rows[-1] == pytest.approx(word.y, abs=2)
