@@ -43,9 +43,10 @@ UNUSUAL_LENGTH = 1.8
 """A mark with several crossings whose line is this many times as long as the voter's marks usually are may be a word,
 or a mark written over: of 1,435 plain marks 99 in 100 had up to 1.55. A habit shows from this many marks on."""
 
-WORD_LENGTH, WORD_SOLIDITY = 1.5, 1.3
-"""A mark whose line is so many times as long and which is so many times as solid as the voter's marks usually are may be
-a word whose letters run together: a word on a photo had 1.69 of both, and of 3,529 plain marks two had as much."""
+LONGER_AND_DENSER = ((1.5, 1.3), (1.1, 1.5))
+"""A mark whose line is so many times as long, and which is so many times as solid, as the voter's marks usually are may
+be a word whose letters run together (1.69 and 1.69 on a photo) or struck out (1.35 and 1.69). Of some 3,500 plain marks
+two had as much as the first pair, and one of 2,390 as the second."""
 
 POINTING_SHARE = 0.15
 LEAST_POINTING_MM, LEAST_POINTING_PART_MM = 2.0, 1.0
@@ -141,8 +142,9 @@ def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
     elif habit.rings and item.shape is Shape.CROSS:
         # a ring that was struck out has a crossing, too
         doubts.append(Doubt.UNUSUAL_MARK)
-    elif (len(item.part.places) > 1 and item.part.length > UNUSUAL_LENGTH * habit.length) or (
-        item.part.length > WORD_LENGTH * habit.length and item.part.solidity > WORD_SOLIDITY * habit.solidity
+    elif (len(item.part.places) > 1 and item.part.length > UNUSUAL_LENGTH * habit.length) or any(
+        item.part.length > longer * habit.length and item.part.solidity > denser * habit.solidity
+        for longer, denser in LONGER_AND_DENSER
     ):
         doubts.append(Doubt.UNUSUAL_MARK)
     if item.shape is Shape.CORNER and _points_up(item):
