@@ -3,15 +3,18 @@ PYTHON := .venv/bin/python
 # a cold bytecode cache or the number of cores must not change what is tested
 JOBS ?= auto
 
-.PHONY: setup demo test lint bench stress samples clean
+.PHONY: setup setup-tests demo test lint bench stress samples clean
 
 setup:
 	@./setup.sh
 
+setup-tests:
+	@./setup.sh tests
+
 demo: setup
 	@$(PYTHON) -m kiemphieu demo demo
 
-test: setup
+test: setup-tests
 	$(PYTHON) -m pytest -n $(JOBS)
 
 lint: setup

@@ -25,6 +25,10 @@ has_font=$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.l
     \( -path '*liberation2/LiberationSerif-Regular.ttf' -o -iname 'times.ttf' -o -iname 'Times_New_Roman.ttf' \) \
     -print 2>/dev/null | head -n 1 || true)
 [ -n "$has_font" ] || missing="$missing fonts-liberation2"
+if [ "${1:-}" = tests ]; then
+    command -v scanimage >/dev/null 2>&1 || missing="$missing sane-utils"
+    ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null 2>&1 || missing="$missing postgresql"
+fi
 
 if [ -n "$missing" ] && [ -f .venv/.system-asked ] && [ "$(cat .venv/.system-asked)" = "$missing" ]; then
     missing=  # said once already, and the program runs without it
