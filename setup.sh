@@ -28,6 +28,8 @@ has_font=$(find /usr/share/fonts /usr/local/share/fonts "$HOME/.fonts" "$HOME/.l
 if [ "${1:-}" = tests ]; then
     command -v scanimage >/dev/null 2>&1 || missing="$missing sane-utils"
     ls /usr/lib/postgresql/*/bin/pg_ctl >/dev/null 2>&1 || command -v pg_ctl >/dev/null 2>&1 || missing="$missing postgresql"
+    command -v chromium >/dev/null 2>&1 || missing="$missing chromium"
+    command -v soffice >/dev/null 2>&1 || missing="$missing libreoffice-writer-nogui"
 fi
 
 if [ -n "$missing" ] && [ -f .venv/.system-asked ] && [ "$(cat .venv/.system-asked)" = "$missing" ]; then
@@ -56,11 +58,18 @@ fi
 
 # --- virtual environment with pinned packages ---------------------------------------------------------------------
 wanted=$(cat requirements.lock pyproject.toml setup.sh | cksum)
+wanted_for_tests=$(cat requirements-cluster.lock | cksum)
 if [ ! -f .venv/.ready ] || [ "$(cat .venv/.ready)" != "$wanted" ]; then
     say "Chuẩn bị môi trường Python / preparing the Python environment …"
     [ -x .venv/bin/python ] || "$python" -m venv .venv
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
     .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
     printf '%s' "$wanted" > .venv/.ready
+    rm -f .venv/.ready-for-tests
+fi
+if [ "${1:-}" = tests ] && { [ ! -f .venv/.ready-for-tests ] || [ "$(cat .venv/.ready-for-tests)" != "$wanted_for_tests" ]; }; then
+    say "Chuẩn bị gói cho kiểm thử / preparing what the tests need …"
+    .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
+    printf '%s' "$wanted_for_tests" > .venv/.ready-for-tests
 fi
 if [ -n "$missing" ]; then printf '%s' "$missing" > .venv/.system-asked; fi
