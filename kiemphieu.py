@@ -74,6 +74,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.report:report",
         Text("Lập biên bản và các bảng kết quả.", "Write the minutes and the tables of results."),
     ),
+    "templates": (
+        "counting.commands.templates:templates",
+        Text("Ghi các mẫu Word để cơ quan sửa.", "Write the Word templates for the office to change."),
+    ),
 }
 
 

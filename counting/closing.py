@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from calibration.language import Text
 from counting.count_folder import CountFolder
-from counting.papers.facts import DecidedRow, Facts
+from counting.papers.facts import DecidedRow, Facts, InkLimits
 from counting.papers.results_json import tally_object
+from counting.scanner_test import last_scanner_test
 from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
 from scanner.doubts import DOUBT_TEXTS
@@ -51,4 +52,13 @@ def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
         duplicates=standing.duplicates,
         software_version=software_version,
         fingerprint=last.hash if last else "",
+        limits=_ink_limits(),
+        scanner_test=last_scanner_test(folder.path),
     )
+
+
+def _ink_limits() -> InkLimits:
+    # imported late: OpenCV comes with it, which closing a count has no need of
+    from scanner.amount import EMPTY_MM2, MARK_MM2
+
+    return InkLimits(EMPTY_MM2, MARK_MM2)

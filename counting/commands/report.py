@@ -12,10 +12,10 @@ from calibration.language import Text, spoken_language
 
 @command(
     about=Text(
-        "Lập biên bản kiểm phiếu và bảng tổng hợp (DOCX, PDF), XLSX, CSV và JSON. Khi chưa chốt, mọi giấy tờ đều ghi rõ "
-        "là tạm tính.",
-        "Writes the minutes and the table of results (DOCX, PDF), XLSX, CSV and JSON. While the count is open every "
-        "paper says that it is provisional.",
+        "Lập biên bản kiểm phiếu, bảng tổng hợp, dự thảo nghị quyết, kết quả từng người, bản đọc công bố (DOCX, PDF), "
+        "XLSX, CSV và JSON. Khi chưa chốt, mọi giấy tờ đều ghi rõ là tạm tính.",
+        "Writes the minutes, the table of results, the draft resolution, a sheet per official and the announcement "
+        "(DOCX, PDF), XLSX, CSV and JSON. While the count is open every paper says that it is provisional.",
     ),
     example="kiemphieu report hoso -o bienban",
 )
@@ -27,7 +27,16 @@ from calibration.language import Text, spoken_language
     type=click.Path(path_type=Path),
     about=Text("Thư mục ghi giấy tờ; mặc định DIR/papers.", "Folder for the papers; DIR/papers by default."),
 )
-def report(count: Path, output: Path | None) -> None:
+@option(
+    "--templates",
+    metavar="FOLDER",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    about=Text(
+        "Thư mục mẫu Word của cơ quan (xem kiemphieu templates); mẫu nào không có thì dùng mẫu có sẵn.",
+        "Folder of the office's own Word templates (see kiemphieu templates); the program's own where one is missing.",
+    ),
+)
+def report(count: Path, output: Path | None, templates: Path | None) -> None:
     from calibration.version import software_version
     from counting.closing import facts_of
     from counting.count_folder import open_count
@@ -36,7 +45,7 @@ def report(count: Path, output: Path | None) -> None:
     folder = open_count(count)
     with folder.store() as store:
         facts = facts_of(folder, store, software_version())
-        papers = write_papers(facts, output or folder.papers_folder, spoken_language())
+        papers = write_papers(facts, output or folder.papers_folder, spoken_language(), templates)
         store.record("report", {"papers": [paper.name for paper in papers], "status": facts.tally.status})
     for paper in papers:
         tell(str(paper))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calibration.election import Election
-from calibration.language import Language
+from calibration.language import Language, Text
 from counting.papers.facts import DecidedRow, Facts
+from counting.papers.letterhead import TO_FILL
 from counting.papers.wording import NOTHING, choice, one_line, said
 
 _AFTER_THE_LEVELS = ("blank", "multiple", "invalid")
@@ -31,6 +32,51 @@ class DecidedKind:
 
     heading: str
     lines: tuple[DecidedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Annex:
+    """The annex of decided rows."""
+
+    title: str
+    subtitle: str
+    note: str
+    head: tuple[str, ...]
+    kinds: tuple[DecidedKind, ...]
+
+
+def decided_annex(facts: Facts, language: Language) -> Annex | None:
+    """The annex of decided rows; None where nothing was decided."""
+    if not facts.decided:
+        return None
+    columns = (
+        Text("STT", "No."),
+        Text("Số thứ tự trên phiếu", "No. on the ballot"),
+        Text("Họ và tên", "Name"),
+        Text("Phần mềm đọc", "Software read"),
+        Text("Lý do cần xem", "Why it was looked at"),
+        Text("Ban kiểm phiếu quyết định", "Committee’s decision"),
+        Text("Căn cứ quyết định", "Ground for it"),
+    )
+    number_line = said(Text(f"Biên bản số {TO_FILL}/BB-BKP", f"minutes No. {TO_FILL}/BB-BKP"), language)
+    return Annex(
+        title=said(Text("PHỤ LỤC 1", "ANNEX 1"), language),
+        subtitle=said(
+            Text("Các hàng phiếu do Ban kiểm phiếu quyết định", "Ballot rows decided by the counting committee"),
+            language,
+        ),
+        note=said(
+            Text(
+                f"(Kèm theo {number_line}. Xếp theo loại phiếu, thứ tự người trên phiếu và quyết định; "
+                "không theo thứ tự bỏ phiếu hay quét phiếu.)",
+                f"(Annex to {number_line}. Sorted by kind of ballot, place on the ballot and decision; "
+                "not in the order of casting or scanning.)",
+            ),
+            language,
+        ),
+        head=tuple(said(column, language) for column in columns),
+        kinds=decided_kinds(facts, language),
+    )
 
 
 def decided_kinds(facts: Facts, language: Language) -> tuple[DecidedKind, ...]:

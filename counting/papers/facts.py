@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from dataclasses import dataclass
 
 from calibration.election import Election
@@ -28,11 +29,30 @@ class DecidedRow:
 
 
 @dataclass(frozen=True, slots=True)
+class ScannerTest:
+    """The last test deck that was read before the vote: its verdict, the deck's fingerprint and the day (UTC)."""
+
+    trusted: bool
+    deck: str
+    day: datetime.date
+    findings: tuple[Text, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InkLimits:
+    """How much ink (mm²) a cell may hold and be empty, and from how much it is marked; between them a person is asked."""
+
+    empty_mm2: float
+    mark_mm2: float
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """What one set of papers is made of.
 
     `refused_pages` and `duplicates` count pages that were not counted. `fingerprint` is the hexadecimal
-    mark of the count's journal, empty where there is none.
+    mark of the count's journal and `key` that of the key that signs it, empty where there is none.
+    `scanner_test` is None where no test deck was read.
     """
 
     election: Election
@@ -43,3 +63,6 @@ class Facts:
     duplicates: int
     software_version: str
     fingerprint: str
+    limits: InkLimits
+    key: str = ""
+    scanner_test: ScannerTest | None = None

@@ -20,12 +20,13 @@ class LevelFigure:
 
 @dataclass(frozen=True, slots=True)
 class PersonRow:
-    """One person's line; `levels` in the order of the columns."""
+    """One person's line; `levels` in the order of the columns. `invalid` counts the ballots without a vote for them."""
 
     no: str
     name: str
     position: str
     valid: str
+    invalid: str
     levels: tuple[LevelFigure, ...]
     outcome: str
 
@@ -78,16 +79,17 @@ def _kind_result(facts: Facts, kind: KindTally, language: Language) -> KindResul
         valid=str(kind.read - kind.invalid),
         invalid=str(kind.invalid),
         base=said(base(facts.rules, base_count(facts, kind)), language),
-        people=tuple(_person_row(facts, person, language) for person in kind.officials),
+        people=tuple(_person_row(facts, kind, person, language) for person in kind.officials),
     )
 
 
-def _person_row(facts: Facts, person: OfficialTally, language: Language) -> PersonRow:
+def _person_row(facts: Facts, kind: KindTally, person: OfficialTally, language: Language) -> PersonRow:
     return PersonRow(
         no=str(person.no),
         name=person.name,
         position=person.position,
         valid=str(person.valid),
+        invalid=str(kind.read - person.valid - person.pending),
         levels=tuple(
             LevelFigure(str(person.votes[level]), said(percentage(person.percent[level]), language))
             for level in facts.election.levels

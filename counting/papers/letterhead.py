@@ -15,7 +15,8 @@ TO_FILL = "………"
 _ISSUER = Text("BAN KIỂM PHIẾU", "COUNTING COMMITTEE")
 _STATE = Text("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "SOCIALIST REPUBLIC OF VIET NAM")
 _MOTTO = Text("Độc lập - Tự do - Hạnh phúc", "Independence - Freedom - Happiness")
-_NUMBER = Text(f"Số: {TO_FILL}/BB-BKP", f"No.: {TO_FILL}/BB-BKP")
+NO_NUMBER = Text("", "")
+MINUTES_NUMBER = Text(f"Số: {TO_FILL}/BB-BKP", f"No.: {TO_FILL}/BB-BKP")
 
 _UNITS = ("tỉnh", "thành phố", "quận", "huyện", "thị xã", "thị trấn", "phường", "xã", "đặc khu")
 _NAMED_IN_FULL = ("Hồ Chí Minh",)
@@ -24,26 +25,48 @@ _NAMED_IN_FULL = ("Hồ Chí Minh",)
 
 @dataclass(frozen=True, slots=True)
 class Letterhead:
-    """The words of the head: the body over its committee on the left, state and motto on the right."""
+    """The words of the head: on the left who writes, under the body it belongs to; state and motto on the right.
+
+    `body` is empty where the body itself writes. `number` is empty where the paper has none of its own.
+    """
 
     body: tuple[str, ...]
-    issuer: str
+    issuer: tuple[str, ...]
     state: str
     motto: str
     number: str
     place_and_date: str
 
 
-def letterhead(facts: Facts, language: Language) -> Letterhead:
-    """The head of this election's papers."""
-    election = facts.election
-    place, date = place_name(election.body), said(long_date(election.date), language)
+def committee_letterhead(facts: Facts, language: Language, number: Text = NO_NUMBER) -> Letterhead:
+    """The head of what the counting committee writes."""
+    return _letterhead(facts, language, _body(facts), (said(_ISSUER, language),), number)
+
+
+def body_letterhead(facts: Facts, language: Language, number: Text) -> Letterhead:
+    """The head of what the council or the National Assembly itself adopts."""
+    return _letterhead(facts, language, (), _body(facts), number)
+
+
+def is_national_assembly(body: str) -> bool:
+    """Whether the National Assembly votes, and not a people's council."""
+    return body.casefold().startswith("quốc hội")
+
+
+def _body(facts: Facts) -> tuple[str, ...]:
+    return tuple(line.upper() for line in body_lines(facts.election.body))
+
+
+def _letterhead(
+    facts: Facts, language: Language, body: tuple[str, ...], issuer: tuple[str, ...], number: Text
+) -> Letterhead:
+    place, date = place_name(facts.election.body), said(long_date(facts.election.date), language)
     return Letterhead(
-        body=tuple(line.upper() for line in body_lines(election.body)),
-        issuer=said(_ISSUER, language),
+        body=body,
+        issuer=issuer,
         state=said(_STATE, language),
         motto=said(_MOTTO, language),
-        number=said(_NUMBER, language),
+        number=said(number, language),
         place_and_date=f"{place}, {date}",
     )
 
@@ -53,7 +76,7 @@ def place_name(body: str) -> str:
 
     Left to be filled in by hand where the body's name does not tell it.
     """
-    if body.casefold().startswith("quốc hội"):
+    if is_national_assembly(body):
         return "Hà Nội"
     unit_and_name = body_lines(body)[-1].split(",")[0].strip()
     for unit in _UNITS:

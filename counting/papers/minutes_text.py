@@ -5,29 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calibration.language import Language, Text
-from counting.papers.decided_rows import DecidedKind, decided_kinds
+from counting.papers.conclusions import conclusions
+from counting.papers.decided_rows import Annex, decided_annex
 from counting.papers.facts import Facts
-from counting.papers.kind_results import KindResult, base_count, kind_results
-from counting.papers.letterhead import TO_FILL, Letterhead, letterhead
+from counting.papers.frame import Frame, frame
+from counting.papers.kind_results import KindResult, kind_results
+from counting.papers.letterhead import MINUTES_NUMBER, TO_FILL, committee_letterhead
+from counting.papers.provenance import method
 from counting.papers.result_head import ResultHead, result_head
 from counting.papers.signatures import Signatures, signatures
-from counting.papers.wording import (
-    VOTE_NAMES,
-    ballots,
-    banner,
-    base,
-    counted,
-    denominator,
-    deputies,
-    follows,
-    legal_source,
-    long_date,
-    number,
-    role,
-    said,
-    share,
-)
-from counting.tally import KindTally, OfficialTally
+from counting.papers.titles import subtitle
+from counting.papers.wording import VOTE_NAMES, counted, deputies, long_date, number, role, said
 
 _SHORT_FILL = "……"
 
@@ -41,25 +29,10 @@ class BallotsTable:
 
 
 @dataclass(frozen=True, slots=True)
-class Annex:
-    """The annex of decided rows."""
-
-    title: str
-    subtitle: str
-    note: str
-    head: tuple[str, ...]
-    kinds: tuple[DecidedKind, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Minutes:
     """The whole minutes in one language, in the order in which they are printed."""
 
-    language: Language
-    banner: str
-    letterhead: Letterhead
-    title: str
-    subtitle: tuple[str, ...]
+    frame: Frame
     opening: str
     committee_heading: str
     committee: tuple[str, ...]
@@ -78,8 +51,6 @@ class Minutes:
     closing: str
     signatures: Signatures
     annex: Annex | None
-    page_word: str
-    footer: str
 
 
 def minutes(facts: Facts, language: Language) -> Minutes:
@@ -90,11 +61,14 @@ def minutes(facts: Facts, language: Language) -> Minutes:
         return said(Text(vi, en), language)
 
     return Minutes(
-        language=language,
-        banner=said(banner(facts.tally.status == "provisional", facts.tally.pending), language),
-        letterhead=letterhead(facts, language),
-        title=say("BIÊN BẢN", "MINUTES"),
-        subtitle=tuple(said(line, language) for line in subtitle(facts)),
+        frame=frame(
+            facts,
+            language,
+            committee_letterhead(facts, language, MINUTES_NUMBER),
+            Text("BIÊN BẢN", "MINUTES"),
+            subtitle(facts),
+            annex=2 if facts.decided else 0,
+        ),
         opening=said(_opening(facts), language),
         committee_heading=say("I. Ban kiểm phiếu", "I. The counting committee"),
         committee=tuple(
@@ -113,64 +87,12 @@ def minutes(facts: Facts, language: Language) -> Minutes:
         kinds=kind_results(facts, language),
         base_label=say("Mẫu số của tỷ lệ", "Percentages are of"),
         conclusions_heading=say("IV. Kết luận", "IV. Conclusions"),
-        conclusions=tuple(said(line, language) for line in _conclusions(facts)),
+        conclusions=tuple(said(line, language) for line in conclusions(facts)),
         reading_heading=say("V. Việc đọc phiếu bằng phần mềm", "V. Reading of the ballots by software"),
         reading=tuple(said(line, language) for line in _reading(facts)),
         closing=said(_closing(), language),
         signatures=signatures(election.committee, language),
-        annex=_annex(facts, language),
-        page_word=say("Trang", "Page"),
-        footer=said(footer(facts), language),
-    )
-
-
-def subtitle(facts: Facts) -> tuple[Text, Text]:
-    """What was counted at which meeting, and of which body: two lines, each broken evenly if it is long."""
-    election = facts.election
-    vote = VOTE_NAMES[election.kind]
-    body = f"{election.body} {election.term}".strip()
-    return (
-        Text(f"Kiểm phiếu {vote.vi} tại {election.meeting}", f"Counting of the {vote.en} at {election.meeting}"),
-        Text(body, body),
-    )
-
-
-def method(facts: Facts) -> tuple[Text, ...]:
-    """Under which rules percentages and outcomes were made; the choice of denominator can change an outcome."""
-    rules = facts.rules
-    whole, source = denominator(rules), legal_source(rules)
-    including = Text("", "")
-    if rules.denominator == "collected":
-        including = Text(", kể cả phiếu không hợp lệ", ", invalid ones included")
-    if rules.row_invalid_scope == "person":
-        scope = Text(
-            "Hàng không đánh dấu hoặc đánh dấu từ hai mức trở lên chỉ không hợp lệ đối với người đó, không làm mất hiệu lực cả lá phiếu.",
-            "A row with no mark, or with two or more, is invalid for that person only and does not void the ballot.",
-        )
-    else:
-        scope = Text(
-            "Hàng không đánh dấu hoặc đánh dấu từ hai mức trở lên làm cả lá phiếu không hợp lệ.",
-            "A row with no mark, or with two or more, makes the whole ballot invalid.",
-        )
-    return (
-        Text(
-            f"Tỷ lệ phần trăm và các mức để kết luận tính trên {whole.vi}{including.vi}, theo {source.vi} "
-            f"(bộ quy tắc {rules.id}, phiên bản {rules.version}).",
-            f"Percentages and the bounds of every conclusion are taken of {whole.en}{including.en}, under {source.en} "
-            f"(rule set {rules.id}, version {rules.version}).",
-        ),
-        scope,
-    )
-
-
-def footer(facts: Facts) -> Text:
-    """Which software made the paper, and the mark of the count that it was made from."""
-    made = Text(f"Lập bằng kiemphieu {facts.software_version}", f"Made by kiemphieu {facts.software_version}")
-    if not facts.fingerprint:
-        return made
-    return Text(
-        f"{made.vi} · dấu vân hồ sơ: {facts.fingerprint}",
-        f"{made.en} · fingerprint of the count: {facts.fingerprint}",
+        annex=decided_annex(facts, language),
     )
 
 
@@ -203,70 +125,20 @@ def _deputies(facts: Facts) -> tuple[Text, ...]:
 
 def _ballots_table(facts: Facts, language: Language) -> BallotsTable:
     results = kind_results(facts, language)
-    # What the scanner read is worth a column only while it differs from what the committee collected.
-    unequal = any(kind.collected != kind.read for kind in facts.tally.ballots)
     columns = [
         Text("STT", "No."),
         Text("Loại phiếu", "Kind of ballot"),
         Text("Phát ra", "Issued"),
         Text("Thu về", "Collected"),
-        *([Text("Đã đọc", "Read")] if unequal else []),
+        Text("Đã đọc", "Read"),
         Text("Hợp lệ", "Valid"),
         Text("Không hợp lệ", "Invalid"),
     ]
     rows = tuple(
-        (
-            str(index),
-            kind.title,
-            kind.issued,
-            kind.collected,
-            *([kind.read] if unequal else []),
-            kind.valid,
-            kind.invalid,
-        )
+        (str(index), kind.title, kind.issued, kind.collected, kind.read, kind.valid, kind.invalid)
         for index, kind in enumerate(results, start=1)
     )
     return BallotsTable(tuple(said(column, language) for column in columns), rows)
-
-
-def _conclusions(facts: Facts) -> tuple[Text, ...]:
-    if facts.tally.status == "provisional":
-        return (Text("Chưa kết luận, vì đây là bản tạm tính.", "None yet: this is a provisional paper."),)
-    found = [
-        _conclusion(facts, kind, person, consequence)
-        for kind in facts.tally.ballots
-        for person in kind.officials
-        if (consequence := follows(facts.rules, person.outcome))
-    ]
-    return tuple(found) or (_nobody(facts),)
-
-
-def _conclusion(facts: Facts, kind: KindTally, person: OfficialTally, consequence: Text) -> Text:
-    rules = facts.rules
-    level = next(band.level for band in rules.bands if band.outcome == person.outcome)
-    votes, part = ballots(person.votes[level]), share(person.percent[level], rules)
-    whole, word = base(rules, base_count(facts, kind)), _LEVEL_IN_QUOTES[level]
-    named = f"{person.name}, {person.position}" if person.position else person.name
-    return Text(
-        f"Ông (Bà) {named}: {votes.vi} {word.vi}, {part.vi} ({whole.vi}): {consequence.vi}.",
-        f"{named}: {votes.en} of {word.en}, {part.en} ({whole.en}): {consequence.en}.",
-    )
-
-
-_LEVEL_IN_QUOTES = {
-    "high": Text("“tín nhiệm cao”", "“high confidence”"),
-    "trust": Text("“tín nhiệm”", "“confidence”"),
-    "low": Text("“tín nhiệm thấp”", "“low confidence”"),
-    "no": Text("“không tín nhiệm”", "“no confidence”"),
-}
-
-
-def _nobody(facts: Facts) -> Text:
-    wordings = [band.wording for band in facts.rules.bands if band.wording.vi]
-    return Text(
-        "Không có người nào thuộc trường hợp " + " hoặc ".join(f"“{wording.vi}”" for wording in wordings) + ".",
-        "No person’s result leads to " + " or ".join(f"“{wording.en}”" for wording in wordings) + ".",
-    )
 
 
 def _reading(facts: Facts) -> tuple[Text, ...]:
@@ -274,8 +146,8 @@ def _reading(facts: Facts) -> tuple[Text, ...]:
     twice = counted(facts.duplicates, "trang", "page", "pages")
     decided = counted(len(facts.decided), "hàng phiếu", "ballot row", "ballot rows")
     settled = Text(
-        f"Ban kiểm phiếu trực tiếp xem và quyết định {decided.vi} mà phần mềm nêu nghi vấn (Phụ lục kèm theo).",
-        f"The committee itself looked at and decided {decided.en} that the software was in doubt about (annex).",
+        f"Ban kiểm phiếu trực tiếp xem và quyết định {decided.vi} mà phần mềm nêu nghi vấn (Phụ lục 1 kèm theo).",
+        f"The committee itself looked at and decided {decided.en} that the software was in doubt about (annex 1).",
     )
     if not facts.decided:
         settled = Text(
@@ -301,37 +173,4 @@ def _closing() -> Text:
         "đã được đọc lại cho toàn thể Ban kiểm phiếu nghe, nhất trí và cùng ký tên.",
         f"These minutes were finished at {_SHORT_FILL} h {_SHORT_FILL} the same day, in {_SHORT_FILL} copies, "
         "read out to the whole committee, agreed and signed.",
-    )
-
-
-def _annex(facts: Facts, language: Language) -> Annex | None:
-    if not facts.decided:
-        return None
-    columns = (
-        Text("STT", "No."),
-        Text("Số thứ tự trên phiếu", "No. on the ballot"),
-        Text("Họ và tên", "Name"),
-        Text("Phần mềm đọc", "Software read"),
-        Text("Lý do cần xem", "Why it was looked at"),
-        Text("Ban kiểm phiếu quyết định", "Committee’s decision"),
-        Text("Căn cứ quyết định", "Ground for it"),
-    )
-    number_line = said(Text(f"Biên bản số {TO_FILL}/BB-BKP", f"minutes No. {TO_FILL}/BB-BKP"), language)
-    return Annex(
-        title=said(Text("PHỤ LỤC", "ANNEX"), language),
-        subtitle=said(
-            Text("Các hàng phiếu do Ban kiểm phiếu quyết định", "Ballot rows decided by the counting committee"),
-            language,
-        ),
-        note=said(
-            Text(
-                f"(Kèm theo {number_line}. Xếp theo loại phiếu, thứ tự người trên phiếu và quyết định; "
-                "không theo thứ tự bỏ phiếu hay quét phiếu.)",
-                f"(Annex to {number_line}. Sorted by kind of ballot, place on the ballot and decision; "
-                "not in the order of casting or scanning.)",
-            ),
-            language,
-        ),
-        head=tuple(said(column, language) for column in columns),
-        kinds=decided_kinds(facts, language),
     )

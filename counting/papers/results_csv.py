@@ -7,6 +7,7 @@ from io import StringIO
 
 from calibration.language import Language
 from counting.papers.facts import Facts
+from counting.papers.kind_results import base_count
 from counting.tally import KindTally, OfficialTally
 
 _BYTE_ORDER_MARK = "\ufeff"
@@ -25,17 +26,16 @@ def results_csv(facts: Facts, language: Language) -> bytes:
         ["kind", "block", "no", "name", "position", "issued", "collected", "valid"]
         + list(levels)
         + [f"{level}_percent" for level in levels]
-        + ["outcome"]
+        + ["outcome", "denominator", "denominator_count", "rules", "status"]
     )
     for kind in facts.tally.ballots:
         for person in kind.officials:
-            writer.writerow(_line(kind, person, levels, language))
+            writer.writerow(_line(facts, kind, person, language))
     return (_BYTE_ORDER_MARK + text.getvalue()).encode("utf-8")
 
 
-def _line(
-    kind: KindTally, person: OfficialTally, levels: tuple[str, ...], language: Language
-) -> list[str | int | None]:
+def _line(facts: Facts, kind: KindTally, person: OfficialTally, language: Language) -> list[str | int | None]:
+    levels = facts.election.levels
     return [
         kind.id,
         kind.block,
@@ -48,6 +48,10 @@ def _line(
         *(person.votes[level] for level in levels),
         *(_decimal(person.percent[level], language) for level in levels),
         person.outcome,
+        facts.rules.denominator,
+        base_count(facts, kind),
+        facts.tally.rules,
+        facts.tally.status,
     ]
 
 

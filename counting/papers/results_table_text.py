@@ -5,32 +5,32 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calibration.language import Language, Text
+from counting.papers.chart import Chart, chart
 from counting.papers.facts import Facts
+from counting.papers.frame import Frame, frame
 from counting.papers.kind_results import KindResult, kind_results
-from counting.papers.letterhead import Letterhead, letterhead
-from counting.papers.minutes_text import footer, method, subtitle
+from counting.papers.letterhead import committee_letterhead
+from counting.papers.provenance import method
 from counting.papers.result_head import ResultHead, result_head
 from counting.papers.signatures import Signatures, signatures
-from counting.papers.wording import banner, deputies, number, said
+from counting.papers.titles import subtitle
+from counting.papers.wording import deputies, number, said
+
+TITLE = Text("BẢNG TỔNG HỢP KẾT QUẢ KIỂM PHIẾU", "TABLE OF RESULTS")
 
 
 @dataclass(frozen=True, slots=True)
 class ResultsTable:
     """The whole paper in one language, in the order in which it is printed."""
 
-    language: Language
-    banner: str
-    letterhead: Letterhead
-    title: str
-    subtitle: tuple[str, ...]
+    frame: Frame
     deputies: str
     head: ResultHead
     kinds: tuple[KindResult, ...]
     base_label: str
     method: str
     signatures: Signatures
-    page_word: str
-    footer: str
+    chart: Chart
 
 
 def results_table(facts: Facts, language: Language) -> ResultsTable:
@@ -41,11 +41,7 @@ def results_table(facts: Facts, language: Language) -> ResultsTable:
 
     total, present = facts.election.deputies_total, facts.election.deputies_present
     return ResultsTable(
-        language=language,
-        banner=said(banner(facts.tally.status == "provisional", facts.tally.pending), language),
-        letterhead=letterhead(facts, language),
-        title=say("BẢNG TỔNG HỢP KẾT QUẢ KIỂM PHIẾU", "TABLE OF RESULTS"),
-        subtitle=tuple(said(line, language) for line in subtitle(facts)),
+        frame=frame(facts, language, committee_letterhead(facts, language), TITLE, subtitle(facts)),
         deputies=say(
             f"Tổng số đại biểu: {deputies(total).vi}; có mặt: {deputies(present).vi}",
             f"Deputies in office: {number(total).en}; present: {number(present).en}",
@@ -55,6 +51,5 @@ def results_table(facts: Facts, language: Language) -> ResultsTable:
         base_label=say("tỷ lệ tính trên", "percentages are of"),
         method=said(method(facts)[0], language),
         signatures=signatures(facts.election.committee, language),
-        page_word=say("Trang", "Page"),
-        footer=said(footer(facts), language),
+        chart=chart(facts, language),
     )

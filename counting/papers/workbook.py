@@ -9,16 +9,15 @@ from typing import Any
 from calibration.language import Language, Text
 from counting.papers.facts import Facts
 from counting.papers.kind_results import base_count, kind_heading, outcome_cell
-from counting.papers.minutes_text import footer, method, subtitle
+from counting.papers.provenance import footer, method
 from counting.papers.result_head import result_head
+from counting.papers.results_table_text import TITLE
+from counting.papers.titles import subtitle
 from counting.papers.wording import NOTHING, banner, denominator, level_head, said
+from counting.papers.workbook_annex import add_chart_sheet, add_provenance_sheet
+from counting.papers.workbook_look import FIRST_LEVEL_COLUMN, HEAD_ROW, VALID_COLUMN, aligned, fill, font, ruled
 from counting.tally import KindTally, OfficialTally
 
-FONT = "Times New Roman"
-HEAD_ROW = 5
-"""The head of the table; the rows over it are the paper's title, and stay in sight with it."""
-
-_FIRST_LEVEL_COLUMN = 7
 _TITLE_LETTERS_TIMES_SIZE = 1900
 """Letters on one line over all columns, times their size in points: 158 letters of 12 pt."""
 
@@ -26,18 +25,21 @@ _HEADING_LETTERS = 80
 """Bold letters of 12 pt on one line of a kind's heading."""
 
 _SHEET = Text("Kết quả", "Results")
-_TITLE = Text("BẢNG TỔNG HỢP KẾT QUẢ KIỂM PHIẾU", "TABLE OF RESULTS")
+_TOTAL = Text("Cộng", "Total")
 _SHARE = Text("tỷ lệ", "share")
 
 
 def workbook(facts: Facts, language: Language) -> bytes:
-    """One sheet: title, head, then each kind's heading with its denominator and its people."""
+    """Three sheets: the results, a chart of each kind over their cells, and how the figures came about."""
     import openpyxl
 
     book = openpyxl.Workbook()
-    _ResultsSheet(book.active, facts, language).write()
+    results = _ResultsSheet(book.active, facts, language)
+    results.write()
+    add_chart_sheet(book, facts, language, results.people_rows)
+    add_provenance_sheet(book, facts, language)
     about = book.properties
-    about.title, about.creator = said(_TITLE, language), facts.election.body
+    about.title, about.creator = said(TITLE, language), facts.election.body
     about.created = about.modified = datetime.datetime.combine(facts.election.date, datetime.time())
     book.calculation.fullCalcOnLoad = True
     file = BytesIO()
@@ -72,6 +74,8 @@ class _ResultsSheet:
         self.columns = _columns(facts, language)
         self.width = len(self.columns)
         self.row = 1
+        self.people_rows: list[tuple[int, int]] = []
+        """First and last row of each kind's people."""
 
     def write(self) -> None:
         self.sheet.title = self.say(_SHEET)
@@ -79,8 +83,11 @@ class _ResultsSheet:
         self.write_head()
         for kind in self.facts.tally.ballots:
             base = self.write_kind_heading(kind)
+            first = self.row
             for person in kind.officials:
                 self.write_person(kind, person, base)
+            self.people_rows.append((first, self.row - 1))
+            self.write_total(first, self.row - 1)
         self.set_up_view()
         self.set_up_print()
 
@@ -92,24 +99,24 @@ class _ResultsSheet:
         what = ", ".join(self.say(line) for line in subtitle(self.facts))
         status = self.say(banner(tally.status == "provisional", tally.pending))
         lines = (
-            (self.say(_TITLE), _font(15, bold=True)),
-            (what, _font(12, bold=True)),
-            (self.say(method(self.facts)[0]), _font(11, italic=True)),
-            (status, _font(13, bold=True)),
+            (self.say(TITLE), font(15, bold=True)),
+            (what, font(12, bold=True)),
+            (self.say(method(self.facts)[0]), font(11, italic=True)),
+            (status, font(13, bold=True)),
         )
-        for text, font in lines:
+        for text, letters in lines:
             self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=self.width)
             cell = self.text(1, text, "center")
-            cell.font = font
+            cell.font = letters
             # Excel does not fit the height of merged cells by itself.
-            needed = -(-len(text) * font.size // _TITLE_LETTERS_TIMES_SIZE)
-            self.sheet.row_dimensions[self.row].height = (font.size + 6) * needed if text else 4
+            needed = -(-len(text) * letters.size // _TITLE_LETTERS_TIMES_SIZE)
+            self.sheet.row_dimensions[self.row].height = (letters.size + 6) * needed if text else 4
             self.row += 1
 
     def write_head(self) -> None:
         for column, (word, _) in enumerate(self.columns, start=1):
             cell = self.text(column, word, "center")
-            cell.font, cell.border, cell.fill = _font(12, bold=True), _ruled(), _fill("D9D9D9")
+            cell.font, cell.border, cell.fill = font(12, bold=True), ruled(), fill("D9D9D9")
         self.sheet.row_dimensions[self.row].height = 48
         self.row += 1
 
@@ -117,33 +124,56 @@ class _ResultsSheet:
         """Write the kind's heading; returns the address of the cell that holds its denominator."""
         for column in range(1, self.width + 1):
             cell = self.sheet.cell(self.row, column)
-            cell.fill, cell.border = _fill("EDEDED"), _ruled()
-        for first, last in ((1, _FIRST_LEVEL_COLUMN - 1), (_FIRST_LEVEL_COLUMN, self.width - 1)):
+            cell.fill, cell.border = fill("EDEDED"), ruled()
+        for first, last in ((1, FIRST_LEVEL_COLUMN - 1), (FIRST_LEVEL_COLUMN, self.width - 1)):
             self.sheet.merge_cells(start_row=self.row, start_column=first, end_row=self.row, end_column=last)
         heading, label = kind_heading(kind), self.say(denominator(self.facts.rules))
-        self.text(1, heading, "left").font = _font(12, bold=True)
-        self.text(_FIRST_LEVEL_COLUMN, f"{label[:1].upper()}{label[1:]}:", "right").font = _font(12, bold=True)
+        self.text(1, heading, "left").font = font(12, bold=True)
+        self.text(FIRST_LEVEL_COLUMN, f"{label[:1].upper()}{label[1:]}:", "right").font = font(12, bold=True)
         base = self.figure(self.width, base_count(self.facts, kind))
-        base.font = _font(12, bold=True)
+        base.font = font(12, bold=True)
         self.sheet.row_dimensions[self.row].height = 18 * -(-len(heading) // _HEADING_LETTERS)
         self.row += 1
         return f"${base.column_letter}${base.row}"
 
+    @property
+    def level_columns(self) -> list[int]:
+        """The columns that hold votes."""
+        return [FIRST_LEVEL_COLUMN + 2 * index for index in range(len(self.facts.election.levels))]
+
+    def write_total(self, first: int, last: int) -> None:
+        """A kind's sums over its people, by formula."""
+        from openpyxl.utils import get_column_letter
+
+        for column in range(1, self.width + 1):
+            self.sheet.cell(self.row, column).border = ruled()
+        self.sheet.merge_cells(start_row=self.row, start_column=1, end_row=self.row, end_column=VALID_COLUMN - 1)
+        self.text(1, self.say(_TOTAL), "right").font = font(12, bold=True)
+        for column in (VALID_COLUMN, *self.level_columns):
+            letter = get_column_letter(column)
+            self.figure(column, f"=SUM({letter}{first}:{letter}{last})").font = font(12, bold=True)
+        self.sheet.row_dimensions[self.row].height = 20
+        self.row += 1
+
     def write_person(self, kind: KindTally, person: OfficialTally, base: str) -> None:
+        from openpyxl.utils import get_column_letter
+
         self.figure(1, person.no)
         name, position = self.text(2, person.name, "left"), self.text(3, person.position, "left")
-        name.font = _font(12, bold=True)
-        for column, count in enumerate((kind.issued, kind.collected, person.valid), start=4):
+        name.font = font(12, bold=True)
+        level_cells = [f"{get_column_letter(column)}{self.row}" for column in self.level_columns]
+        for column, count in enumerate((kind.issued, kind.collected, "=" + "+".join(level_cells)), start=4):
             self.figure(column, count)
         for index, level in enumerate(self.facts.election.levels):
-            column = _FIRST_LEVEL_COLUMN + 2 * index
+            column = FIRST_LEVEL_COLUMN + 2 * index
             votes = self.figure(column, person.votes[level])
-            formula = f"=ROUND({votes.coordinate}/{base},4)" if person.percent[level] else None
+            # Half up, as the law's tables are: hundredths of a per cent first, so that the tie is exact in binary.
+            formula = f"=ROUND({votes.coordinate}*10000/{base},0)/10000" if person.percent[level] else None
             self.figure(column + 1, formula).number_format = "0.00%"
         outcome = self.text(self.width, self.say(outcome_cell(self.facts, person)), "center")
         lines = 1
         for cell, (_, width) in ((name, self.columns[1]), (position, self.columns[2]), (outcome, self.columns[-1])):
-            cell.border = _ruled()
+            cell.border = ruled()
             lines = max(lines, -(-len(cell.value) // int(width * 1.1)))
         # Set, because not every program fits the heights of wrapped rows when it opens a file.
         self.sheet.row_dimensions[self.row].height = 4 + 16 * lines
@@ -152,14 +182,14 @@ class _ResultsSheet:
     def figure(self, column: int, value: int | str | None) -> Any:
         """A number or formula, or a dash for None, in the present row."""
         cell = self.sheet.cell(self.row, column, NOTHING if value is None else value)
-        cell.font, cell.alignment, cell.border = _font(12), _aligned("center"), _ruled()
+        cell.font, cell.alignment, cell.border = font(12), aligned("center"), ruled()
         return cell
 
     def text(self, column: int, text: str, side: str) -> Any:
         """A text in the present row."""
         cell = self.sheet.cell(self.row, column, text)
         cell.data_type = "s"  # a name that begins with "=" is still a name
-        cell.font, cell.alignment = _font(12), _aligned(side)
+        cell.font, cell.alignment = font(12), aligned(side)
         return cell
 
     def set_up_view(self) -> None:
@@ -181,30 +211,5 @@ class _ResultsSheet:
         margins = sheet.page_margins
         margins.left = margins.right = margins.bottom = margins.top = 0.6
         sheet.print_options.horizontalCentered = True
-        sheet.oddFooter.left.text, sheet.oddFooter.left.size = foot.replace("&", "&&"), 8
+        sheet.oddFooter.left.text, sheet.oddFooter.left.size = foot.replace("\n", " · ").replace("&", "&&"), 8
         sheet.oddFooter.right.text, sheet.oddFooter.right.size = "&P / &N", 8
-
-
-def _font(size: float, *, bold: bool = False, italic: bool = False) -> Any:
-    from openpyxl.styles import Font
-
-    return Font(name=FONT, size=size, bold=bold, italic=italic)
-
-
-def _aligned(horizontal: Any) -> Any:
-    from openpyxl.styles import Alignment
-
-    return Alignment(horizontal=horizontal, vertical="center", wrap_text=True)
-
-
-def _ruled() -> Any:
-    from openpyxl.styles import Border, Side
-
-    side = Side(style="thin")
-    return Border(left=side, right=side, top=side, bottom=side)
-
-
-def _fill(colour: str) -> Any:
-    from openpyxl.styles import PatternFill
-
-    return PatternFill("solid", fgColor=colour)

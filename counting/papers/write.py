@@ -8,42 +8,43 @@ from pathlib import Path
 
 from calibration.errors import CountError
 from calibration.language import Language, Text
+from counting.papers.catalogue import PAPERS
 from counting.papers.facts import Facts
-from counting.papers.minutes_pdf import minutes_pdf
-from counting.papers.minutes_word import minutes_word
 from counting.papers.results_csv import results_csv
 from counting.papers.results_json import results_json
-from counting.papers.results_table_pdf import results_table_pdf
-from counting.papers.results_table_word import results_table_word
 from counting.papers.workbook import workbook
 
-_MINUTES = Text("bien-ban-kiem-phieu", "minutes")
-_TABLE = Text("bang-tong-hop", "results-table")
 _RESULTS = Text("ket-qua", "results")
 
 
-def write_papers(facts: Facts, out: Path, language: Language) -> list[Path]:
+def write_papers(facts: Facts, out: Path, language: Language, templates: Path | None = None) -> list[Path]:
     """Write every paper; returns their paths. All are made before the first one is written.
 
-    CountError if one of them is open in another program, or the folder cannot be written to.
+    Word papers are made from the templates of their names in the folder `templates` where it has them.
+    CountError if a template cannot be used, a paper is open in another program, or the folder cannot be written to.
     """
-    papers = _papers(facts, language)
+    papers = _papers(facts, language, templates)
+    return write_files(out, papers)
+
+
+def write_files(out: Path, files: dict[str, bytes]) -> list[Path]:
+    """Write files into a folder that is made if it is not there, each whole or not at all; CountError if one cannot be."""
     try:
         out.mkdir(parents=True, exist_ok=True)
     except OSError:
         raise _not_writable(out) from None
-    for name in papers:
+    for name in files:
         _refuse_if_open(out / name)
-    return [_write(out / name, content) for name, content in papers.items()]
+    return [_write(out / name, content) for name, content in files.items()]
 
 
-def _papers(facts: Facts, language: Language) -> dict[str, bytes]:
-    minutes, table, results = (text.vi if language == "vi" else text.en for text in (_MINUTES, _TABLE, _RESULTS))
-    return {
-        f"{minutes}.docx": minutes_word(facts, language),
-        f"{minutes}.pdf": minutes_pdf(facts, language),
-        f"{table}.docx": results_table_word(facts, language),
-        f"{table}.pdf": results_table_pdf(facts, language),
+def _papers(facts: Facts, language: Language, templates: Path | None) -> dict[str, bytes]:
+    made = {}
+    for paper in PAPERS:
+        made[paper.file(language, ".docx")] = paper.word(facts, language, templates)
+        made[paper.file(language, ".pdf")] = paper.pdf(facts, language)
+    results = _RESULTS.vi if language == "vi" else _RESULTS.en
+    return made | {
         f"{results}.xlsx": workbook(facts, language),
         f"{results}.csv": results_csv(facts, language),
         f"{results}.json": results_json(facts.tally),

@@ -10,7 +10,7 @@ import pytest
 
 from calibration.election import BallotKind, Election, Member, Official
 from calibration.language import Text
-from counting.papers.facts import DecidedRow, Facts
+from counting.papers.facts import DecidedRow, Facts, InkLimits, ScannerTest
 from counting.rule_sets import load_rules
 from counting.tally import KindVotes, Status, tally_election
 
@@ -61,6 +61,9 @@ DECIDED = (
 )
 
 
+SCANNER_TEST = ScannerTest(True, "ef" * 32, datetime.date(2023, 2, 3), ())
+
+
 @pytest.fixture
 def make_facts() -> Callable[..., Facts]:
     """Facts of 40 ballots: 39-1-0, then 21 low of 40 collected (half of 42 deputies), then 40-0-0."""
@@ -76,7 +79,9 @@ def make_facts() -> Callable[..., Facts]:
         }
         rule_set = load_rules(rules, election.kind)
         tally = tally_election(election, rule_set, votes, 1 if waiting is None else 0, status)
-        return Facts(election, rule_set, tally, DECIDED, 2, 1, "0.1.0", "ab" * 32)
+        return Facts(
+            election, rule_set, tally, DECIDED, 2, 1, "0.1.0", "ab" * 32, InkLimits(0.2, 1.5), "cd" * 32, SCANNER_TEST
+        )
 
     return make
 
@@ -86,4 +91,4 @@ def bare_facts(make_facts: Callable[..., Facts]) -> Facts:
     """The same count with no committee named, nothing decided and no fingerprint."""
     facts = make_facts()
     election = replace(facts.election, committee=(), place="", term="")
-    return replace(facts, election=election, decided=(), fingerprint="")
+    return replace(facts, election=election, decided=(), fingerprint="", key="", scanner_test=None)

@@ -11,7 +11,8 @@ import pytest
 
 from counting.papers.results_csv import results_csv
 from counting.papers.results_json import results_json, tally_object
-from counting.papers.workbook import HEAD_ROW, workbook
+from counting.papers.workbook import workbook
+from counting.papers.workbook_look import HEAD_ROW
 
 
 def sheet_of(facts, language="vi"):
@@ -22,13 +23,14 @@ def sheet_of(facts, language="vi"):
 def test_percentages_are_formulas_over_the_denominator_of_the_rule_set(make_facts, rules, base):
     sheet = sheet_of(make_facts(rules))
     assert sheet["M6"].value == base
-    assert sheet["H7"].value == "=ROUND(G7/$M$6,4)"
+    assert sheet["H7"].value == "=ROUND(G7*10000/$M$6,0)/10000"
     assert sheet["H7"].number_format == "0.00%"
     assert [sheet.cell(7, column).value for column in (1, 2, 4, 5, 6, 7, 9, 11)] == [
-        *(1, "Trần Thị Bích Hạnh", 41, 40, 40, 39, 1, 0)
+        *(1, "Trần Thị Bích Hạnh", 41, 40, "=G7+I7+K7", 39, 1, 0)
     ]
-    assert sheet["M9"].value == base
-    assert sheet["H10"].value == "=ROUND(G10/$M$9,4)"
+    assert sheet["G9"].value == "=SUM(G7:G8)"
+    assert sheet["M10"].value == base
+    assert sheet["H11"].value == "=ROUND(G11*10000/$M$10,0)/10000"
 
 
 def test_the_sheet_keeps_its_head_in_sight_and_on_every_printed_page(make_facts):
@@ -63,6 +65,7 @@ def test_the_csv_opens_in_excel_and_has_one_line_a_person_per_kind(make_facts):
         **{"kind": "hdnd", "block": "Khối HĐND", "no": "2", "name": "Y Pan Byă", "position": ""},
         **{"issued": "41", "collected": "40", "valid": "39", "high": "18", "trust": "0", "low": "21"},
         **{"high_percent": "45", "trust_percent": "0", "low_percent": "52,5", "outcome": "may-resign"},
+        **{"denominator": "collected", "denominator_count": "40", "rules": "nq96-2023", "status": "final"},
     }
 
 

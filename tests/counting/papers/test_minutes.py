@@ -11,12 +11,9 @@ import pytest
 from docx.oxml.ns import qn
 
 from calibration.errors import ElectionError
+from counting.papers.catalogue import MINUTES, RESULTS_TABLE
 from counting.papers.decided_rows import decided_kinds
-from counting.papers.minutes_pdf import minutes_pdf
 from counting.papers.minutes_text import minutes
-from counting.papers.minutes_word import minutes_word
-from counting.papers.results_table_pdf import results_table_pdf
-from counting.papers.results_table_word import results_table_word
 
 
 def pdf_text(pdf: bytes) -> str:
@@ -36,16 +33,16 @@ def test_every_name_and_figure_stands_in_every_paper(make_facts, language):
     wanted = ["97,5%", "52,5%", "2,5%", "45%"] if language == "vi" else ["97.5%", "52.5%", "2.5%", "45%"]
     wanted += ["Trần Thị Bích Hạnh", "Y Pan Byă", "Đỗ Mạnh Hùng", "Nguyễn Văn An", "Lê Thị Sáu", "41", "40", "39"]
     for text in (
-        pdf_text(minutes_pdf(facts, language)),
-        word_text(minutes_word(facts, language)),
-        pdf_text(results_table_pdf(facts, language)),
-        word_text(results_table_word(facts, language)),
+        pdf_text(MINUTES.pdf(facts, language)),
+        word_text(MINUTES.word(facts, language)),
+        pdf_text(RESULTS_TABLE.pdf(facts, language)),
+        word_text(RESULTS_TABLE.word(facts, language)),
     ):
         assert [word for word in wanted if word not in text] == []
 
 
 def test_the_minutes_name_rule_set_denominator_and_article(make_facts):
-    for text in (pdf_text(minutes_pdf(make_facts(), "vi")), word_text(minutes_word(make_facts(), "vi"))):
+    for text in (pdf_text(MINUTES.pdf(make_facts(), "vi")), word_text(MINUTES.word(make_facts(), "vi"))):
         assert (
             "tính trên tổng số phiếu thu về, kể cả phiếu không hợp lệ, theo Điều 19 Nghị quyết số 96/2023/QH15" in text
         )
@@ -73,10 +70,10 @@ def test_the_denominator_decides_whether_someone_is_named_in_the_conclusions(mak
 )
 def test_a_provisional_paper_says_so_on_every_page_and_concludes_nothing(make_facts, language, banner):
     facts = make_facts(status="provisional")
-    for pdf in (minutes_pdf(facts, language), results_table_pdf(facts, language)):
+    for pdf in (MINUTES.pdf(facts, language), RESULTS_TABLE.pdf(facts, language)):
         for page in pypdfium2.PdfDocument(pdf):
             assert banner in " ".join(page.get_textpage().get_text_bounded().split())
-    for word in (minutes_word(facts, language), results_table_word(facts, language)):
+    for word in (MINUTES.word(facts, language), RESULTS_TABLE.word(facts, language)):
         assert banner in word_text(word)
         assert banner in docx.Document(BytesIO(word)).sections[0].header.paragraphs[0].text
     paper = minutes(facts, language)
@@ -85,8 +82,8 @@ def test_a_provisional_paper_says_so_on_every_page_and_concludes_nothing(make_fa
 
 
 def test_a_final_paper_has_no_banner(make_facts):
-    assert minutes(make_facts(), "vi").banner == ""
-    assert "TẠM TÍNH" not in pdf_text(minutes_pdf(make_facts(), "vi"))
+    assert minutes(make_facts(), "vi").frame.banner == ""
+    assert "TẠM TÍNH" not in pdf_text(MINUTES.pdf(make_facts(), "vi"))
 
 
 def test_the_annex_reads_the_same_in_whatever_order_the_ballots_were_cast(make_facts):
@@ -100,7 +97,7 @@ def test_the_annex_reads_the_same_in_whatever_order_the_ballots_were_cast(make_f
         ("2", "không đánh dấu", "không có dấu nào"),
     ]
     assert [line.machine for line in committee.lines] == ["không đọc được"]
-    assert "không có dấu nào" in word_text(minutes_word(facts, "vi"))
+    assert "không có dấu nào" in word_text(MINUTES.word(facts, "vi"))
 
 
 def test_a_decision_on_an_unknown_kind_is_not_dropped_in_silence(make_facts):
@@ -110,7 +107,7 @@ def test_a_decision_on_an_unknown_kind_is_not_dropped_in_silence(make_facts):
 
 
 def test_word_repeats_the_head_and_splits_no_row(make_facts):
-    document = docx.Document(BytesIO(minutes_word(make_facts(), "vi")))
+    document = docx.Document(BytesIO(MINUTES.word(make_facts(), "vi")))
     people = document.tables[2]
     repeated = [row._tr.find(f".//{qn('w:tblHeader')}") is not None for row in people.rows]
     assert repeated == [True, True, False, False]
@@ -118,7 +115,7 @@ def test_word_repeats_the_head_and_splits_no_row(make_facts):
 
 
 def test_word_uses_times_new_roman_for_every_script_and_the_decree_s_margins(make_facts):
-    document = docx.Document(BytesIO(minutes_word(make_facts(), "vi")))
+    document = docx.Document(BytesIO(MINUTES.word(make_facts(), "vi")))
     for style in {line.style.name for line in document.paragraphs} | {"Normal"}:
         fonts = document.styles[style].element.rPr.rFonts
         assert {fonts.get(qn(f"w:{script}")) for script in ("ascii", "hAnsi", "eastAsia", "cs")} == {"Times New Roman"}
@@ -129,24 +126,26 @@ def test_word_uses_times_new_roman_for_every_script_and_the_decree_s_margins(mak
 
 
 def test_every_page_tells_its_number_and_the_fingerprint(make_facts):
-    pages = pypdfium2.PdfDocument(minutes_pdf(make_facts(), "vi"))
+    pages = pypdfium2.PdfDocument(MINUTES.pdf(make_facts(), "vi"))
     for number, page in enumerate(pages, start=1):
         text = " ".join(page.get_textpage().get_text_bounded().split())
         assert f"Trang {number} / {len(pages)}" in text
         assert "ab" * 32 in text
-    footer = docx.Document(BytesIO(minutes_word(make_facts(), "vi"))).sections[0].footer
+    footer = docx.Document(BytesIO(MINUTES.word(make_facts(), "vi"))).sections[0].footer
     fields = [field.get(qn("w:instr")).strip() for field in footer._element.iter(qn("w:fldSimple"))]
     assert fields == ["PAGE", "NUMPAGES"]
 
 
 def test_the_pdf_is_tagged_and_the_same_every_time(make_facts):
-    first = minutes_pdf(make_facts(), "vi")
-    assert first == minutes_pdf(make_facts(), "vi")
+    first = MINUTES.pdf(make_facts(), "vi")
+    assert first == MINUTES.pdf(make_facts(), "vi")
     assert b"/StructTreeRoot" in first
 
 
 def test_papers_leave_room_where_the_description_names_nobody(bare_facts):
-    text = pdf_text(minutes_pdf(bare_facts, "vi"))
+    text = pdf_text(MINUTES.pdf(bare_facts, "vi"))
     assert "TRƯỞNG BAN" in text and "THƯ KÝ" in text
-    assert "PHỤ LỤC" not in text
-    assert "PHỤ LỤC" not in word_text(minutes_word(bare_facts, "vi"))
+    for told in (text, word_text(MINUTES.word(bare_facts, "vi"))):
+        assert "Các hàng phiếu do Ban kiểm phiếu quyết định" not in told
+        assert "Chưa đọc bộ phiếu thử nào" in told
+        assert "không dùng khóa ký" in told

@@ -12,14 +12,14 @@ from counting.papers.write import write_papers
 
 def test_all_papers_are_written_under_the_names_of_the_language(make_facts, tmp_path):
     names = [path.name for path in write_papers(make_facts(), tmp_path / "vi", "vi")]
-    assert names == [
-        *("bien-ban-kiem-phieu.docx", "bien-ban-kiem-phieu.pdf", "bang-tong-hop.docx", "bang-tong-hop.pdf"),
-        *("ket-qua.xlsx", "ket-qua.csv", "ket-qua.json"),
+    papers = ("bien-ban-kiem-phieu", "bang-tong-hop", "du-thao-nghi-quyet", "ket-qua-tung-nguoi", "cong-bo-ket-qua")
+    assert names == [f"{paper}{kind}" for paper in papers for kind in (".docx", ".pdf")] + [
+        *("ket-qua.xlsx", "ket-qua.csv", "ket-qua.json")
     ]
     names = [path.name for path in write_papers(make_facts(), tmp_path / "en", "en")]
-    assert names == [
-        *("minutes.docx", "minutes.pdf", "results-table.docx", "results-table.pdf"),
-        *("results.xlsx", "results.csv", "results.json"),
+    papers = ("minutes", "results-table", "draft-resolution", "official-sheets", "announcement")
+    assert names == [f"{paper}{kind}" for paper in papers for kind in (".docx", ".pdf")] + [
+        *("results.xlsx", "results.csv", "results.json")
     ]
     assert sorted(path.name for path in (tmp_path / "en").iterdir()) == sorted(names)
 

@@ -53,6 +53,18 @@ def repeat_head(table: Table, rows: int = 1) -> None:
         row._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
 
 
+def loop_rows(table: Table, first: int, item: str, items: str, last: int | None = None) -> list[Any]:
+    """Make a row of a template repeat for every item of a list; returns the cells of that row.
+
+    The row after `first` is the one that repeats; `first` and `last` (by default the one after it) hold the loop's tags,
+    and vanish when the template is filled. Inside, further loops may stand.
+    """
+    rows = table.rows
+    write(rows[first].cells[0], f"{{%tr for {item} in {items} %}}", "Normal")
+    write(rows[first + 2 if last is None else last].cells[0], "{%tr endfor %}", "Normal")
+    return list(rows[first + 1].cells)
+
+
 def write(cell: Any, text: str, style: str, *, bold: bool = False, with_next: bool = False) -> None:
     """Write a cell's text, one paragraph a line, in the middle of its height."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL
