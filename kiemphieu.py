@@ -62,6 +62,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.review:review",
         Text("Xem và quyết định những gì máy nghi ngờ.", "See and decide what waits for a person."),
     ),
+    "desk": (
+        "counting.commands.desk:desk",
+        Text("Mở bàn kiểm phiếu trong trình duyệt.", "Open the counting desk in the browser."),
+    ),
     "tally": (
         "counting.commands.tally:tally",
         Text("Bảng kết quả cho đến lúc này.", "The table so far."),

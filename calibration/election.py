@@ -151,7 +151,7 @@ class _Table:
 
     def fault(self, name: str, vi: str, en: str) -> ElectionError:
         key = self.key(name)
-        return ElectionError(Text(f"{self.source}: {key}: {vi}", f"{self.source}: {key}: {en}"))
+        return ElectionError(Text(f"{self.source}: {key}: {vi}", f"{self.source}: {key}: {en}"), key, Text(vi, en))
 
     def take(self, name: str) -> Any:
         return self.values.pop(name, None)

@@ -30,7 +30,15 @@ class KiemPhieuError(Exception):
 
 
 class ElectionError(KiemPhieuError):
-    """election.toml is wrong; the text names the key and the remedy."""
+    """election.toml is wrong; the text names the key and the remedy.
+
+    `key` is where the fault is (`ballots[2].title`), empty where no one key is; `remedy` the sentence without the key.
+    """
+
+    def __init__(self, text: Text, key: str = "", remedy: Text | None = None) -> None:
+        super().__init__(text)
+        self.key = key
+        self.remedy = remedy or text
 
 
 class FormError(KiemPhieuError):

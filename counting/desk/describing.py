@@ -1,0 +1,129 @@
+"""From a draft to the count: made anew, or its description replaced while nothing was scanned yet."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+
+from calibration.election import Election, load_election, parse_election
+from calibration.errors import CountError, FormError
+from calibration.form import Form, load_form
+from calibration.language import Text
+from counting.count_folder import FORM_SUFFIX, CountFolder, new_count
+from counting.desk.desk import Desk
+from counting.desk.election_draft import Draft, draft_of_election, name_kinds, toml_of
+
+
+def keep_description(desk: Desk, draft: Draft, who: str) -> tuple[str, ...]:
+    """Make the count of a draft without faults, or describe it anew; titles of kinds whose form no longer fits.
+
+    CountError once pages were taken in: they were read by the lists as they stood.
+    """
+    if not desk.is_described:
+        _make_count(desk, draft)
+        return ()
+    if desk.holds_scans():
+        raise CountError(
+            Text(
+                "Đã có phiếu được đọc nên không sửa được khai báo nữa; chỉ còn sửa được số phiếu phát ra và thu về.",
+                "Ballots were read already, so the description stands; only ballots issued and collected can be changed.",
+            )
+        )
+    count = desk.count()
+    before = count.election()
+    figures = {kind.id: (kind.issued, kind.collected) for kind in before.ballots}
+    after = parse_election(toml_of(draft, figures))
+    replace_election(count, toml_of(draft, figures))
+    with count.store() as store:
+        store.record("election", {"by": who, "kinds": [kind.id for kind in after.ballots]})
+    return _drop_other_forms(count, after)
+
+
+def replace_election(count: CountFolder, text: str) -> None:
+    """Write election.toml, whole or not at all."""
+    parse_election(text)
+    draft = count.path / ".election.toml.part"
+    with draft.open("w", encoding="utf-8", newline="\n") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(count.election_file)
+
+
+def _make_count(desk: Desk, draft: Draft) -> None:
+    text = toml_of(draft)
+    election = parse_election(text)
+    described = desk.folder.path / "election.toml"
+    described.write_text(text, encoding="utf-8")
+    offered = [*_files(desk.folder.path / "forms")]
+    if desk.is_practice:
+        with resources.as_file(resources.files("samples") / "forms") as folder:
+            fitting = _fitting([*offered, *_files(Path(folder))], election)
+            new_count(desk.settings.count, described, fitting)
+    else:
+        new_count(desk.settings.count, described, _fitting(offered, election))
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob(f"*{FORM_SUFFIX}")) if folder.is_dir() else []
+
+
+def _fitting(files: list[Path], election: Election) -> tuple[Path, ...]:
+    """Of each kind the first form that lists the same people."""
+    chosen: dict[str, Path] = {}
+    for file in files:
+        form = load_form(file)
+        if form.id not in chosen and is_form_of(form, election):
+            chosen[form.id] = file
+    return tuple(chosen.values())
+
+
+def is_form_of(form: Form, election: Election) -> bool:
+    """Whether a form is one of the election's kinds, with the same people in the same order."""
+    kind = next((kind for kind in election.ballots if kind.id == form.id), None)
+    if kind is None or set(form.columns) != set(election.levels):
+        return False
+    return [row.name for row in form.rows] == [person.name for person in kind.officials]
+
+
+def _drop_other_forms(count: CountFolder, election: Election) -> tuple[str, ...]:
+    dropped = []
+    for file in _files(count.forms_folder):
+        try:
+            form = load_form(file)
+        except FormError:
+            continue
+        if not is_form_of(form, election):
+            file.unlink()
+            dropped.append(form.title)
+    return tuple(dropped)
+
+
+def sample_draft() -> Draft:
+    """The description of the sample election, for an exercise."""
+    with resources.as_file(resources.files("samples") / "election.toml") as file:
+        return draft_of_election(load_election(file))
+
+
+def draft_of_blank(desk: Desk, files: list[Path], draft: Draft) -> str:
+    """Add the kind of ballot that a blank shows to a draft, keep its form; the kind's title. FormError if it is none."""
+    import datetime
+
+    from calibration.draft_election import draft_of
+    from calibration.form import save_form
+    from calibration.learn import form_of, learn_paper
+
+    paper = learn_paper(files)
+    told = draft_of_election(parse_election(draft_of(paper, "phieu", datetime.date.today())))
+    for name in ("body", "meeting", "kind"):
+        if not draft.plain.get(name) or name == "kind":
+            draft.plain[name] = told.plain[name]
+    kind = told.ballots[0]
+    kind.id = ""
+    draft.ballots.append(kind)
+    name_kinds(draft)
+    folder = desk.folder.path / "forms"
+    folder.mkdir(exist_ok=True)
+    save_form(form_of(paper, kind.id, kind.title), folder / f"{kind.id}{FORM_SUFFIX}")
+    return kind.title

@@ -1,0 +1,111 @@
+"""The journal's lines as sentences a committee can read."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from calibration.language import Text
+from counting.desk.review_screen import CHOICE_NAMES
+from counting.journal import Act
+
+Body = dict[str, Any]
+
+
+def sentence(act: Act) -> Text:
+    """What this line says."""
+    body: Body = json.loads(act.body)
+    tell = _SENTENCES.get(act.name)
+    if tell is None:
+        return Text(f"Việc “{act.name}”.", f"Act “{act.name}”.")
+    try:
+        return tell(body)
+    except (KeyError, TypeError, ValueError):
+        return Text(f"Việc “{act.name}”.", f"Act “{act.name}”.")
+
+
+def _new(body: Body) -> Text:
+    return Text(
+        f"Lập hồ sơ kiểm phiếu của {body['body']}, ngày {body['date']}, theo {body['rules']}.",
+        f"The count of {body['body']}, {body['date']}, was made, under {body['rules']}.",
+    )
+
+
+def _page(body: Body) -> Text:
+    return Text(f"Nhận một trang trong lần quét {body['batch']}.", f"A page came in with batch {body['batch']}.")
+
+
+def _decision(body: Body) -> Text:
+    choice = CHOICE_NAMES.get(str(body["choice"]), Text(str(body["choice"]), str(body["choice"])))
+    row = body["row"]
+    why = f" – {body['reason']}" if body.get("reason") else ""
+    if not row:
+        return Text(
+            f"Quyết định về một lá phiếu: {choice.vi}{why}.", f"Decided about a whole ballot: {choice.en}{why}."
+        )
+    return Text(
+        f"Quyết định về hàng {row} của một lá phiếu: {choice.vi}{why}.",
+        f"Decided about row {row} of a ballot: {choice.en}{why}.",
+    )
+
+
+def _figures(body: Body) -> Text:
+    told = ", ".join(f"{name} {value}" for name, value in body.items() if name != "kind")
+    return Text(f"Ghi số liệu loại phiếu “{body['kind']}”: {told}.", f"Figures of kind “{body['kind']}”: {told}.")
+
+
+def _voided(body: Body) -> Text:
+    return Text(
+        f"Hủy lần quét {body['batch']} ({body['pages']} trang): {body['reason']}.",
+        f"Batch {body['batch']} ({body['pages']} pages) was voided: {body['reason']}.",
+    )
+
+
+def _batch_closed(body: Body) -> Text:
+    return Text(
+        f"Lần quét {body['batch']} xong, {body['pages']} trang.",
+        f"Batch {body['batch']} finished, {body['pages']} pages.",
+    )
+
+
+def _confirmed(body: Body) -> Text:
+    who = ", ".join(body["by"])
+    return Text(f"{who} xác nhận chốt kết quả.", f"{who} confirmed that the count be closed.")
+
+
+def _report(body: Body) -> Text:
+    state = Text("chính thức", "final") if body.get("status") == "final" else Text("tạm tính", "provisional")
+    count = len(body["papers"])
+    return Text(f"Lập {count} giấy tờ, {state.vi}.", f"{count} papers were written, {state.en}.")
+
+
+def _reopen(body: Body) -> Text:
+    who, why = body.get("by", ""), body.get("reason", "")
+    return Text(
+        f"Mở lại kết quả đã chốt. {who} {why}".strip(), f"The closed count was opened again. {who} {why}".strip()
+    )
+
+
+def _election(body: Body) -> Text:
+    return Text(f"{body['by']} sửa khai báo cuộc lấy phiếu.", f"{body['by']} changed the description of the vote.")
+
+
+_SENTENCES: dict[str, Callable[[Body], Text]] = {
+    "new": _new,
+    "election": _election,
+    "print": lambda body: Text(f"In loại phiếu “{body['form']}”.", f"Kind “{body['form']}” was printed."),
+    "learn": lambda body: Text(
+        f"Học mẫu loại phiếu “{body['form']}”.", f"The form of kind “{body['form']}” was learned."
+    ),
+    "batch": lambda body: Text(f"Bắt đầu lần quét {body['batch']}.", f"Batch {body['batch']} began."),
+    "page": _page,
+    "batch-closed": _batch_closed,
+    "batch-voided": _voided,
+    "decision": _decision,
+    "figures": _figures,
+    "confirmed": _confirmed,
+    "close": lambda _: Text("Chốt kết quả.", "The count was closed."),
+    "reopen": _reopen,
+    "report": _report,
+}

@@ -1,0 +1,172 @@
+"""Mẫu phiếu: our ballots printed, or the office's blank learned; what was learned over the picture; the test deck."""
+
+from __future__ import annotations
+
+import base64
+import tempfile
+from pathlib import Path
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.datastructures import UploadFile
+from starlette.responses import FileResponse
+
+from calibration.election import LEVEL_NAMES, BallotKind
+from calibration.errors import CountError, FormError, KiemPhieuError
+from calibration.form import Form, load_form
+from calibration.language import Text
+from counting.count_folder import FORM_SUFFIX
+from counting.desk.desk import Desk
+from counting.desk.door import go
+from counting.desk.gate import allow
+from counting.desk.rendering import desk_of, render
+
+router = APIRouter()
+
+
+def _form(desk: Desk, kind: str) -> Form | None:
+    file = desk.count().forms_folder / f"{kind}{FORM_SUFFIX}"
+    try:
+        return load_form(file) if file.is_file() else None
+    except FormError:
+        return None
+
+
+@router.get("/paper")
+def paper_page(request: Request) -> Response:
+    if not desk_of(request).is_described:
+        return render(request, "not_yet.html")
+    return _screen(request)
+
+
+def _screen(request: Request, fault: Text | None = None, notice: Text | None = None, status: int = 200) -> Response:
+    desk = desk_of(request)
+    count = desk.count()
+    kinds = [
+        (kind, _form(desk, kind.id), (count.ballots_folder / f"{kind.id}.pdf").is_file())
+        for kind in count.election().ballots
+    ]
+    return render(
+        request,
+        "paper.html",
+        status,
+        kinds=kinds,
+        fixed=desk.holds_scans(),
+        lacking=[kind for kind, form, _ in kinds if form is None],
+        fault=fault,
+        notice=notice,
+    )
+
+
+def _check_nothing_scanned(desk: Desk) -> None:
+    if desk.holds_scans():
+        raise CountError(
+            Text(
+                "Đã có phiếu được đọc; mẫu đang dùng để đọc không thay được nữa.",
+                "Ballots were read already; the forms they are read by stand.",
+            )
+        )
+
+
+@router.post("/paper/print")
+def print_ballots(request: Request) -> Response:
+    """Our own ballots, for every kind that has no form of the office's."""
+    allow(request, "clerk", "member")
+    from calibration.print_ballots import print_ballot
+
+    desk = desk_of(request)
+    _check_nothing_scanned(desk)
+    count = desk.count()
+    election = count.election()
+    count.ballots_folder.mkdir(exist_ok=True)
+    with count.store() as store:
+        for kind in election.ballots:
+            form = _form(desk, kind.id)
+            if form is not None and form.made_by == "learn":
+                continue
+            printed = print_ballot(election, kind)
+            (count.ballots_folder / f"{kind.id}.pdf").write_bytes(printed.pdf)
+            count.save_form(printed.form)
+            store.record("print", {"form": kind.id, "fingerprint": printed.form.fingerprint})
+    return go("/paper")
+
+
+@router.get("/paper/{kind}/ballot.pdf")
+def ballot_pdf(request: Request, kind: str) -> Response:
+    desk = desk_of(request)
+    _kind(desk, kind)
+    file = desk.count().ballots_folder / f"{kind}.pdf"
+    if not file.is_file():
+        raise HTTPException(404)
+    return FileResponse(file, filename=f"{kind}.pdf", media_type="application/pdf")
+
+
+@router.post("/paper/{kind}/learn")
+async def learn(request: Request, kind: str) -> Response:
+    """Learn the office's own blank; rows whose print differs from the list only where a person accepted them."""
+    allow(request, "clerk", "member")
+    from starlette.concurrency import run_in_threadpool
+
+    desk = desk_of(request)
+    _check_nothing_scanned(desk)
+    ballot = _kind(desk, kind)
+    form = await request.form()
+    files = [each for each in form.getlist("file") if isinstance(each, UploadFile) and each.filename]
+    if not files:
+        return _screen(
+            request,
+            Text("Hãy chọn phiếu trắng (PDF, Word hoặc ảnh).", "Choose the blank ballot (PDF, Word or picture)."),
+            status=422,
+        )
+    accepted = frozenset(int(row) for row in str(form.get("accept", "")).replace(",", " ").split() if row.isdigit())
+    data = [(str(each.filename), await each.read()) for each in files]
+    try:
+        await run_in_threadpool(_learn, desk, ballot, data, accepted)
+    except KiemPhieuError as error:
+        return _screen(request, error.text, status=422)
+    return go(f"/paper/{kind}")
+
+
+def _learn(desk: Desk, kind: BallotKind, data: list[tuple[str, bytes]], accepted: frozenset[int]) -> None:
+    from calibration.learn import learn_form
+    from counting.desk.intake_job import plain_name
+
+    election = desk.count().election()
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for number, (name, content) in enumerate(data):
+            path = Path(folder) / str(number) / plain_name(name)
+            path.parent.mkdir()
+            path.write_bytes(content)
+            paths.append(path)
+        form = learn_form(paths, kind, election.kind, election.levels, accepted)
+    desk.count().save_form(form)
+    with desk.count().store() as store:
+        store.record("learn", {"form": kind.id, "fingerprint": form.fingerprint})
+
+
+def _kind(desk: Desk, kind: str) -> BallotKind:
+    found = next((each for each in desk.count().election().ballots if each.id == kind), None)
+    if found is None:
+        raise HTTPException(404)
+    return found
+
+
+@router.get("/paper/{kind}")
+def form_page(request: Request, kind: str) -> Response:
+    """What will be read, over the picture of the clean ballot."""
+    desk = desk_of(request)
+    ballot, form = _kind(desk, kind), _form(desk, kind)
+    if form is None:
+        return _screen(request)
+    return render(request, "form.html", kind=ballot, form=form, level_names=LEVEL_NAMES, columns=form.columns)
+
+
+@router.get("/paper/{kind}/{page}.png")
+def print_picture(request: Request, kind: str, page: int) -> Response:
+    desk = desk_of(request)
+    _kind(desk, kind)
+    form = _form(desk, kind)
+    found = next((each for each in form.pages if each.number == page), None) if form else None
+    if found is None:
+        raise HTTPException(404)
+    return Response(base64.b64decode(found.print_png), media_type="image/png")

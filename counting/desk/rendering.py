@@ -1,0 +1,69 @@
+"""Pages from templates: what every page is given, and how sentences get into it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from calibration.language import Text, spoken_language
+from counting.desk.day import steps_of
+from counting.desk.desk import Desk
+from counting.desk.people import ROLE_NAMES, Person
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request came to."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def me(request: Request) -> Person:
+    """Who is signed in; only for requests that passed the gate."""
+    person: Person = request.state.me
+    return person
+
+
+def _t(vi: str, en: str) -> str:
+    return str(Text(vi, en))
+
+
+def _figure(value: int | None) -> str:
+    return "–" if value is None else str(value)
+
+
+_pages = Environment(
+    loader=PackageLoader("counting.desk"),
+    autoescape=True,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    undefined=StrictUndefined,
+)
+_pages.globals["t"] = _t
+_pages.filters["figure"] = _figure
+
+
+def render(request: Request, template: str, status: int = 200, **context: Any) -> HTMLResponse:
+    """A page in the spoken language."""
+    desk = desk_of(request)
+    person: Person | None = getattr(request.state, "me", None)
+    told: dict[str, Any] = {
+        "lang": spoken_language(),
+        "me": person,
+        "my_role": ROLE_NAMES[person.role] if person else None,
+        "token": desk.sessions.token(request.state.session),
+        "steps": steps_of(desk) if person else (),
+        "path": request.url.path,
+        "practice": desk.is_practice,
+        "fault": None,
+        "notice": None,
+        **context,
+    }
+    return HTMLResponse(_pages.get_template(template).render(told), status)
+
+
+def with_query(request: Request) -> str:
+    """The path of a request with its query."""
+    return request.url.path + (f"?{request.url.query}" if request.url.query else "")

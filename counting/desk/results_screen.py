@@ -1,0 +1,167 @@
+"""Kết quả: the table, what could still change, what blocks closing, the papers, and the page for the hall."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.responses import FileResponse
+
+from calibration.election import LEVEL_NAMES
+from calibration.errors import CountError
+from calibration.language import Text, spoken_language
+from calibration.version import software_version
+from counting.closing import close_count, facts_of
+from counting.desk.charts import bar_of
+from counting.desk.desk import Desk
+from counting.desk.door import go
+from counting.desk.gate import Fields, allow, text_of
+from counting.desk.people import Person
+from counting.desk.rendering import desk_of, me, render
+from counting.papers.write import write_papers
+
+router = APIRouter()
+
+
+def percent(value: str) -> str:
+    """A percentage as the tally has it, in the spoken language's way."""
+    if not value:
+        return "–"
+    return f"{value} %" if spoken_language() == "vi" else f"{value.replace(',', '.')}%"
+
+
+@router.get("/results")
+def results(request: Request) -> Response:
+    if not desk_of(request).is_described:
+        return render(request, "not_yet.html")
+    return _screen(request)
+
+
+def _screen(request: Request, fault: Text | None = None, status: int = 200) -> Response:
+    desk = desk_of(request)
+    standing = desk.view().standing
+    others = [person for person in desk.people.all() if person.name != me(request).name and person.role != "clerk"]
+    return render(
+        request,
+        "results.html",
+        status,
+        standing=standing,
+        tally=standing.tally,
+        election=standing.election,
+        rules=standing.rules,
+        final=standing.tally.status == "final",
+        blocking=standing.blocking,
+        levels=standing.election.levels,
+        level_names=LEVEL_NAMES,
+        bar_of=bar_of,
+        percent=percent,
+        others=others,
+        papers=_papers(desk),
+        fault=fault,
+    )
+
+
+def _papers(desk: Desk) -> list[str]:
+    folder = desk.count().papers_folder
+    return sorted(path.name for path in folder.iterdir() if path.is_file()) if folder.is_dir() else []
+
+
+@router.post("/results/close")
+def close(request: Request, form: Fields) -> Response:
+    """Two members say that the count is done: the one who is signed in, and another with name and code."""
+    allow(request, "member")
+    desk = desk_of(request)
+    name = text_of(form, "second")
+    wait = desk.brake.seconds_to_wait(name)
+    if wait:
+        fault = Text(
+            f"Đã có nhiều lần nhập sai mã; hãy chờ {wait} giây rồi thử lại.",
+            f"Too many wrong codes were given; wait {wait} seconds and try again.",
+        )
+        return _screen(request, fault, 429)
+    second = desk.people.who(name, text_of(form, "code"))
+    if second is None:
+        desk.brake.wrong(name)
+    if not _may_confirm(second, me(request)):
+        fault = Text(
+            "Người xác nhận thứ hai phải là một ủy viên khác, với đúng mã của mình.",
+            "The second person must be another member, with that member's own code.",
+        )
+        return _screen(request, fault, 422)
+    assert second is not None
+    desk.brake.right(name)
+    with desk.count().store() as store:
+        # one transaction a line: the confirmation stands in the journal before the close that it leads to
+        if not desk.view().standing.blocking:
+            store.record("confirmed", {"by": [me(request).name, second.name]})
+        blocking = close_count(desk.count(), store)
+    if blocking:
+        return _screen(
+            request,
+            Text(
+                "Chưa chốt được; xem những điều còn thiếu ở dưới.",
+                "It cannot be closed yet; see below what is missing.",
+            ),
+            409,
+        )
+    return go("/results")
+
+
+def _may_confirm(second: Person | None, first: Person) -> bool:
+    return second is not None and second.role != "clerk" and second.name != first.name
+
+
+@router.post("/results/reopen")
+def reopen(request: Request, form: Fields) -> Response:
+    allow(request)
+    reason = text_of(form, "reason")
+    if not reason:
+        return _screen(
+            request, Text("Muốn mở lại kết quả phải ghi rõ lý do.", "To open the count again, write down why."), 422
+        )
+    with desk_of(request).count().store() as store:
+        if store.is_closed():
+            store.record("reopen", {"by": me(request).name, "reason": reason})
+    return go("/results")
+
+
+@router.post("/results/papers")
+def make_papers(request: Request) -> Response:
+    """Write the papers as they are now; they say themselves whether they are provisional."""
+    allow(request, "clerk", "member")
+    desk = desk_of(request)
+    count = desk.count()
+    with count.store() as store:
+        facts = facts_of(count, store, software_version())
+        papers = write_papers(facts, count.papers_folder, spoken_language())
+        store.record("report", {"papers": [paper.name for paper in papers], "status": facts.tally.status})
+    return go("/results#papers")
+
+
+@router.get("/results/papers/{name}")
+def paper(request: Request, name: str) -> Response:
+    desk = desk_of(request)
+    if name not in _papers(desk):
+        raise HTTPException(404)
+    return FileResponse(desk.count().papers_folder / name, filename=name)
+
+
+@router.get("/projector")
+def projector(request: Request) -> Response:
+    """The result for the hall, large; only when it is final."""
+    standing = desk_of(request).view().standing
+    if standing.tally.status != "final":
+        raise CountError(
+            Text(
+                "Kết quả chưa chốt nên chưa được chiếu lên hội trường.",
+                "The count is not closed; a provisional result is not shown to the hall.",
+            )
+        )
+    return render(
+        request,
+        "projector.html",
+        tally=standing.tally,
+        election=standing.election,
+        levels=standing.election.levels,
+        level_names=LEVEL_NAMES,
+        bar_of=bar_of,
+        percent=percent,
+    )

@@ -1,0 +1,242 @@
+"""Xem lại: the doubts, one at a time, and every decision that was taken. Never the tally."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, HTTPException, Request, Response
+from starlette.responses import JSONResponse
+
+from calibration.election import LEVEL_NAMES
+from calibration.errors import CountError, KiemPhieuError
+from calibration.form import Box, FormPage
+from calibration.language import Text, spoken_language
+from counting.ballots import INVALID, VALID, WITHDRAWN
+from counting.desk.desk import Desk, View
+from counting.desk.gate import Fields, allow, text_of
+from counting.desk.pictures import form_of, form_page_of
+from counting.desk.rendering import desk_of, me, render
+from counting.desk.review_queue import Key, following
+from counting.question_text import question_line
+from counting.review import Question, answer, decide, needs_reason, possible_choices
+from counting.row_picture import row_box
+from counting.store import WHOLE_BALLOT, Decision, StoredPage
+from scanner.doubts import DOUBT_TEXTS
+
+router = APIRouter()
+
+CHOICE_NAMES: dict[str, Text] = {
+    **LEVEL_NAMES,
+    "blank": Text("không đánh dấu", "no mark"),
+    "multiple": Text("nhiều dấu", "several marks"),
+    INVALID: Text("không hợp lệ", "invalid"),
+    VALID: Text("phiếu hợp lệ", "ballot in order"),
+    WITHDRAWN: Text("loại bản quét này", "leave this scan out"),
+}
+_KEYS = {"blank": "0", INVALID: "X", WITHDRAWN: "W"}
+
+HEADS_MM = 4.0
+"""Height of the strip above the enlarged boxes in which the levels are named."""
+
+BESIDE_MM = 4.0
+"""How much is shown beside the boxes: a mark may lie next to them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One possible answer: its key, its name, whether it needs a reason."""
+
+    choice: str
+    key: str
+    name: Text
+    needs_reason: bool
+
+
+@router.get("/review")
+def next_doubt(request: Request, after: str = "") -> Response:
+    desk = desk_of(request)
+    if not desk.is_described:
+        return render(request, "not_yet.html")
+    view = desk.view()
+    key = following(_waiting_keys(view), _key(after))
+    if key is None:
+        return render(request, "review_empty.html", read=len(view.pages), decided=len(view.decisions))
+    return _question_page(request, desk, view, key)
+
+
+@router.get("/review/decided")
+def decided(request: Request) -> Response:
+    """Every decision that stands, to look at again or change."""
+    view = desk_of(request).view()
+    lines = [
+        (view.pages[page], row, decision) for (page, row), decision in view.decisions.items() if page in view.pages
+    ]
+    return render(
+        request,
+        "decided.html",
+        lines=[(page, row, _official(view, page, row), decision, DOUBT_TEXTS) for page, row, decision in lines],
+        names=CHOICE_NAMES,
+    )
+
+
+@router.get("/review/{page}/{row}")
+def one_row(request: Request, page: int, row: int) -> Response:
+    return _question_page(request, desk_of(request), desk_of(request).view(), (page, row))
+
+
+@router.post("/review/answer")
+def take_answer(request: Request, form: Fields) -> JSONResponse:
+    """Keep an answer; the same answer sent twice, because the first reply was lost, is kept once."""
+    allow(request, "member")
+    desk, view = desk_of(request), desk_of(request).view()
+    key = _key(text_of(form, "key"))
+    if key is None or key[0] not in view.pages:
+        raise CountError(Text("Không có hàng phiếu này.", "There is no such row."))
+    choice, reason = text_of(form, "choice"), text_of(form, "reason")
+    standing = view.decisions.get(key)
+    if (standing.choice if standing else "") != text_of(form, "before"):
+        if standing is not None and standing.choice == choice:
+            return _onward(desk, request, key)
+        raise CountError(_decided_meanwhile(standing))
+    _keep(desk, view, key, choice, _signed(me(request).name, reason, choice))
+    return _onward(desk, request, key)
+
+
+def _onward(desk: Desk, request: Request, key: Key) -> JSONResponse:
+    desk.recent.note(me(request).name, key)
+    return JSONResponse({"next": f"/review?after={key[0]}-{key[1]}"})
+
+
+def _keep(desk: Desk, view: View, key: Key, choice: str, reason: str) -> None:
+    question = next((each for each in view.standing.waiting if each.key == key), None)
+    with desk.count().store() as store:
+        if store.is_closed():
+            raise CountError(
+                Text(
+                    "Kết quả đã chốt; muốn đổi quyết định, Trưởng ban phải mở lại ở màn hình Kết quả.",
+                    "The count is closed; to change a decision the head must open it again on the Results screen.",
+                )
+            )
+        if question is not None:
+            answer(store, question, choice, reason)
+        else:
+            decide(view.election, store, view.pages[key[0]], key[1], choice, reason)
+
+
+def _signed(name: str, reason: str, choice: str) -> str:
+    """The reason with the name of who decided: it is kept in the journal and stands in the minutes."""
+    if needs_reason(choice) and not reason:
+        raise CountError(Text("Muốn loại bản quét này phải ghi rõ lý do.", "To leave this scan out, write down why."))
+    return f"{name}: {reason}" if reason else name
+
+
+def _decided_meanwhile(standing: Decision | None) -> Text:
+    if standing is None:
+        return Text("Hàng này vừa thay đổi; hãy mở lại trang.", "This row has just changed; open the page again.")
+    name = CHOICE_NAMES[standing.choice]
+    return Text(
+        f"{standing.reason} vừa quyết định hàng này: {name.vi}. Hãy mở lại trang nếu muốn đổi.",
+        f"{standing.reason} has just decided this row: {name.en}. Open the page again to change it.",
+    )
+
+
+def _key(told: str) -> Key | None:
+    page, _, row = told.partition("-")
+    return (int(page), int(row)) if page.isdigit() and row.isdigit() and len(told) < 20 else None
+
+
+def _waiting_keys(view: View) -> list[Key]:
+    return [question.key for question in view.standing.waiting]
+
+
+def _official(view: View, page: StoredPage, row: int) -> str:
+    return view.election.ballot(page.form).officials[row - 1].name if row else ""
+
+
+def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Response:
+    page, row = view.pages.get(key[0]), key[1]
+    if page is None or page.status != "read" or (row and row not in {each.row for each in page.rows}):
+        raise HTTPException(404)
+    question = next((each for each in view.standing.waiting if each.key == key), None)
+    choices = question.choices if question else possible_choices(view.election, row)
+    form_page, drawn = _paper(desk, page)
+    upright = drawn and form_page is not None
+    back, waiting = desk.recent.before(me(request).name, key), _waiting_keys(view)
+    coming = following(waiting, key)
+    closed = view.standing.tally.status == "final"
+    return render(
+        request,
+        "review.html",
+        page=page,
+        row=row,
+        key=f"{key[0]}-{key[1]}",
+        kind=view.election.ballot(page.form),
+        official=view.election.ballot(page.form).officials[row - 1] if row else None,
+        reading=next((each for each in page.rows if each.row == row), None),
+        why=_why(question, view, page, row),
+        options=[_option(choice, at) for at, choice in enumerate(choices, start=1)],
+        names=CHOICE_NAMES,
+        decision=view.decisions.get(key),
+        form_page=form_page if upright else None,
+        drawn=drawn,
+        close_up=row_box(form_page, row) if upright and form_page and row else None,
+        boxes=_boxes(form_page, row) if upright and form_page and row else None,
+        printed=_columns(desk, page),
+        columns=view.election.levels,
+        heads_mm=HEADS_MM,
+        left=len(waiting),
+        back=f"/review/{back[0]}/{back[1]}" if back else "",
+        later=f"/review?after={key[0]}-{key[1]}",
+        coming=coming[0] if coming and coming != key else None,
+        may=me(request).role != "clerk" and not closed,
+        closed=closed,
+        asked=question is not None,
+        percent=_percent,
+    )
+
+
+def _columns(desk: Desk, page: StoredPage) -> tuple[str, ...]:
+    """The levels in the order in which the ballot prints them."""
+    try:
+        return form_of(desk.count(), page).columns
+    except KiemPhieuError:
+        return ()
+
+
+def _paper(desk: Desk, page: StoredPage) -> tuple[FormPage | None, bool]:
+    """Where everything stands on the page, and whether its picture could be drawn on it."""
+    try:
+        drawn = desk.pictures.of(desk.count(), page)
+        return form_page_of(desk.count(), page), drawn is not None and drawn.on_form
+    except KiemPhieuError:
+        return None, False
+
+
+def _boxes(form_page: FormPage, row: int) -> Box:
+    """The row's boxes with what is around them, and room for the names of the levels above."""
+    cells = next(each.cells for each in form_page.rows if each.number == row)
+    around = row_box(form_page, row)
+    left, right = min(cell.x0 for cell in cells), max(cell.x1 for cell in cells)
+    return Box(left - BESIDE_MM, around.y0 - HEADS_MM, right + BESIDE_MM, around.y1)
+
+
+def _option(choice: str, at: int) -> Option:
+    return Option(choice, _KEYS.get(choice, str(at)), CHOICE_NAMES[choice], needs_reason(choice))
+
+
+def _why(question: Question | None, view: View, page: StoredPage, row: int) -> list[Text]:
+    """Why a person is asked, in words; also of what was asked before and is decided now."""
+    if question is not None and question.around is not None:
+        return [question_line(question)]
+    if question is not None:
+        return [DOUBT_TEXTS[doubt] for doubt in question.doubts]
+    decision = view.decisions.get((page.id, row))
+    doubts = decision.doubts if decision else ()
+    if row != WHOLE_BALLOT and not doubts:
+        doubts = next(each.doubts for each in page.rows if each.row == row)
+    return [DOUBT_TEXTS[doubt] for doubt in doubts]
+
+
+def _percent(share: float) -> str:
+    figure = f"{100 * share:.0f}"
+    return f"{figure} %" if spoken_language() == "vi" else f"{figure}%"

@@ -1,0 +1,166 @@
+"""Quét phiếu: scans come in, live against what the committee announced; batches can be voided."""
+
+from __future__ import annotations
+
+import shutil
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request, Response
+from starlette.responses import JSONResponse
+
+from calibration.errors import CountError
+from calibration.language import Text
+from counting.desk.batches import OPEN, VOIDED, batches_of, void_batch
+from counting.desk.door import go
+from counting.desk.gate import Fields, allow, text_of
+from counting.desk.rendering import desk_of, me, render
+
+router = APIRouter()
+
+STATE_NAMES = {
+    "idle": Text("Chưa đọc", "Not reading"),
+    "reading": Text("Đang đọc", "Reading"),
+    "paused": Text("Tạm dừng", "Paused"),
+    "done": Text("Đã đọc xong", "All read"),
+    "failed": Text("Dừng vì lỗi", "Stopped by a fault"),
+}
+BATCH_NAMES = {
+    "open": Text("đang đọc dở", "not finished"),
+    "closed": Text("đã đọc xong", "finished"),
+    "voided": Text("đã hủy", "voided"),
+}
+
+
+@router.get("/scan")
+def scan_page(request: Request) -> Response:
+    desk = desk_of(request)
+    if not desk.is_described:
+        return render(request, "not_yet.html")
+    view, count = desk.view(), desk.count()
+    with count.store() as store:
+        batches, closed = batches_of(store), store.is_closed()
+    lacking = [kind for kind in view.election.ballots if not (count.forms_folder / f"{kind.id}.form.json").is_file()]
+    refused = [page for page in view.pages.values() if page.status == "refused"]
+    return render(
+        request,
+        "scan.html",
+        tally=view.standing.tally,
+        batches=list(reversed(batches)),
+        batch_names=BATCH_NAMES,
+        voided=VOIDED,
+        may_void=False,
+        open=OPEN,
+        closed=closed,
+        lacking=lacking,
+        refused=len(refused),
+        progress=desk.intake.progress,
+        waiting=len(desk.intake.waiting()),
+    )
+
+
+@router.get("/scan/progress")
+def progress(request: Request) -> JSONResponse:
+    """What the scan screen shows while it is open."""
+    told, waiting = desk_of(request).intake.progress, len(desk_of(request).intake.waiting())
+    answer: dict[str, Any] = {
+        "state": told.state,
+        "state_name": str(STATE_NAMES[told.state]),
+        "files": told.files,
+        "pages": told.pages,
+        "doubts": told.doubts,
+        "by_kind": dict(told.by_kind),
+        "refused": told.refused_count,
+        "refusals": [{"file": file, "why": str(why)} for file, why in reversed(told.refused)],
+        "a_minute": told.a_minute,
+        "fault": str(told.fault) if told.fault else "",
+        "waiting": waiting,
+    }
+    return JSONResponse(answer)
+
+
+@router.post("/scan/lot")
+def new_lot(request: Request) -> JSONResponse:
+    allow(request, "clerk", "member")
+    _check_open(request)
+    return JSONResponse({"lot": desk_of(request).intake.new_lot()})
+
+
+@router.post("/scan/upload")
+async def upload(request: Request, lot: int, at: int, name: str) -> JSONResponse:
+    """One file, as it is; sent again it takes the same place."""
+    allow(request, "clerk", "member")
+    place = desk_of(request).intake.place_for(lot, at, name)
+    draft = place.with_name(f"{place.name[:100]}.part")
+    with draft.open("wb") as file:
+        async for chunk in request.stream():
+            file.write(chunk)
+    draft.replace(place)
+    return JSONResponse({"kept": place.name})
+
+
+@router.post("/scan/begin")
+def begin(request: Request) -> JSONResponse:
+    allow(request, "clerk", "member")
+    _check_open(request)
+    desk = desk_of(request)
+    desk.intake.begin(desk.count(), desk.settings.jobs)
+    return JSONResponse({"state": "reading"})
+
+
+@router.post("/scan/pause")
+def pause(request: Request) -> JSONResponse:
+    allow(request, "clerk", "member")
+    desk_of(request).intake.halt()
+    return JSONResponse({"state": desk_of(request).intake.progress.state})
+
+
+@router.post("/scan/samples")
+def samples(request: Request) -> Response:
+    """In an exercise: the sample scans, as if they had been chosen."""
+    allow(request, "clerk", "member")
+    _check_open(request)
+    desk = desk_of(request)
+    if not desk.is_practice:
+        raise CountError(Text("Chỉ buổi tập dượt mới dùng bản quét mẫu.", "Sample scans are for an exercise only."))
+    lot = desk.intake.new_lot()
+    with resources.as_file(resources.files("samples") / "scans") as folder:
+        for at, file in enumerate(sorted(Path(folder).iterdir())):
+            shutil.copyfile(file, desk.intake.place_for(lot, at, file.name))
+    desk.intake.begin(desk.count(), desk.settings.jobs)
+    return go("/scan")
+
+
+@router.post("/scan/void")
+def void(request: Request, form: Fields) -> Response:
+    """Take a whole batch out of the count, with its reason on record."""
+    allow(request, "member")
+    _check_open(request)
+    desk, number, reason = desk_of(request), text_of(form, "batch"), text_of(form, "reason")
+    if not reason or not number.isdigit():
+        raise CountError(Text("Muốn hủy một lần quét phải ghi rõ lý do.", "To void a batch, write down why."))
+    if desk.intake.progress.state == "reading":
+        raise CountError(
+            Text(
+                "Máy đang đọc; hãy tạm dừng rồi mới hủy lần quét.",
+                "Reading is under way; pause it before a batch is voided.",
+            )
+        )
+    with desk.count().store() as store:
+        unfinished = any(batch.number == int(number) and batch.state == OPEN for batch in batches_of(store))
+        void_batch(store, int(number), f"{me(request).name}: {reason}")
+    if unfinished:
+        desk.intake.forget()
+    return go("/scan")
+
+
+def _check_open(request: Request) -> None:
+    with desk_of(request).count().store() as store:
+        if store.is_closed():
+            raise CountError(
+                Text(
+                    "Kết quả đã chốt; nếu thật sự phải quét thêm, Trưởng ban mở lại ở màn hình Kết quả.",
+                    "The count is closed; if more must be scanned, the head opens it again on the Results screen.",
+                )
+            )

@@ -1,0 +1,101 @@
+// Sends the scans one after the other and shows how reading goes on.
+
+import { ask, insist, Lost, pause, Refused, sent } from "./ask.js";
+
+const page = document.documentElement.lang === "vi";
+const say = (vi, en) => (page ? vi : en);
+const $ = (id) => document.getElementById(id);
+const upload = $("upload");
+const byName = new Intl.Collator("vi", { numeric: true });
+
+async function send(files) {
+  if (!files.length) return;
+  const inOrder = [...files].sort((a, b) => byName.compare(a.name, b.name));
+  upload.hidden = false;
+  try {
+    const { lot } = await insist("/scan/lot", sent({}));
+    for (const [at, file] of inOrder.entries()) {
+      upload.textContent = say(`Đang gửi ${at + 1} / ${inOrder.length}: ${file.name}`, `Sending ${at + 1} of ${inOrder.length}: ${file.name}`);
+      const where = new URLSearchParams({ lot, at, name: file.name });
+      await insist(`/scan/upload?${where}`, { method: "POST", body: file });
+    }
+    upload.textContent = say(`Đã gửi ${inOrder.length} tệp.`, `${inOrder.length} files sent.`);
+    await insist("/scan/begin", sent({}));
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    upload.textContent = error.message;
+  }
+  follow();
+}
+
+function show(told) {
+  const live = $("live");
+  live.hidden = told.state === "idle" && !told.waiting;
+  $("state").textContent = told.state === "idle" ? say(`${told.waiting} tệp chờ đọc`, `${told.waiting} files wait`) : told.state_name;
+  $("bar").max = Math.max(1, told.files);
+  $("bar").value = told.state === "done" ? told.files : told.pages;
+  for (const id of ["pages", "doubts", "refused"]) $(id).textContent = told[id];
+  $("rate").textContent = told.a_minute || "–";
+  $("job-fault").textContent = told.fault;
+  $("job-fault").hidden = !told.fault;
+  $("pause").hidden = told.state !== "reading";
+  $("continue").hidden = told.state === "reading" || !told.waiting;
+  $("onward").hidden = told.state !== "done";
+  $("refusals").hidden = !told.refusals.length;
+  $("refusal-list").replaceChildren(
+    ...told.refusals.map(({ file, why }) => {
+      const line = document.createElement("li");
+      const name = document.createElement("strong");
+      name.textContent = file;
+      line.append(name, ` – ${why}`);
+      return line;
+    }),
+  );
+  if (told.state === "reading") {
+    for (const row of document.querySelectorAll("tr[data-kind]")) {
+      row.querySelector(".read").textContent = Number(row.dataset.read) + (told.by_kind[row.dataset.kind] ?? 0);
+    }
+  }
+}
+
+let following = false;
+async function follow() {
+  if (following) return;
+  following = true;
+  let before = $("live").dataset.state;
+  for (;;) {
+    try {
+      const told = await ask("/scan/progress");
+      show(told);
+      if (before === "reading" && told.state !== "reading") return location.reload();
+      before = told.state;
+      if (told.state !== "reading") break;
+    } catch (error) {
+      if (!(error instanceof Lost)) throw error;
+    }
+    await pause(500);
+  }
+  following = false;
+}
+
+$("files")?.addEventListener("change", (event) => send(event.target.files));
+$("pause").addEventListener("click", async () => {
+  await insist("/scan/pause", sent({}));
+  location.reload();
+});
+$("continue").addEventListener("click", async () => {
+  await insist("/scan/begin", sent({}));
+  follow();
+});
+const drop = $("drop");
+drop?.addEventListener("dragover", (event) => {
+  event.preventDefault();
+  drop.classList.add("over");
+});
+drop?.addEventListener("dragleave", () => drop.classList.remove("over"));
+drop?.addEventListener("drop", (event) => {
+  event.preventDefault();
+  drop.classList.remove("over");
+  send(event.dataTransfer.files);
+});
+follow();

@@ -1,0 +1,99 @@
+"""A desk that answers on this machine, and a browser before it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, Error, Page, sync_playwright
+
+from counting.desk.desk import Settings
+from counting.desk.guard import Address
+from tests.counting.desk.visits import Running, running
+
+_QUIET = (
+    "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
+    "--disable-component-update --disable-sync"
+)
+_CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """A desk on an empty folder, in Vietnamese."""
+    return Settings(tmp_path / "hoso", Address("127.0.0.1", False), jobs=1)
+
+
+@pytest.fixture
+def served(settings: Settings) -> Iterator[Running]:
+    """A desk on an empty folder, answering."""
+    with running(settings) as one:
+        yield one
+
+
+@pytest.fixture
+def visitor(served: Running) -> Iterator[Callable[[], httpx.Client]]:
+    """Someone at a browser of their own who does not follow where the desk sends them."""
+    clients: list[httpx.Client] = []
+
+    def come() -> httpx.Client:
+        client = httpx.Client(base_url=served.address, headers={"accept": "text/html"}, timeout=30)
+        clients.append(client)
+        return client
+
+    yield come
+    for client in clients:
+        client.close()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Debian's Chromium without a window."""
+    found = os.environ.get("CHROMIUM") or next((path for name in _CHROMIUM if (path := shutil.which(name))), None)
+    assert found, "the browser tests need Chromium: make setup-tests installs it"
+    with sync_playwright() as play:
+        chromium = play.chromium.launch(executable_path=found, args=_QUIET.split())
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def laptop(browser: Browser) -> Iterator[Callable[[], Page]]:
+    """A new laptop with nothing in its browser; whatever its console says against the desk fails the test."""
+    complaints: list[str] = []
+    contexts = []
+
+    def open_one(width: int = 1366, height: int = 768) -> Page:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page = context.new_page()
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda told: complaints.append(told.text) if "Content Security" in told.text else None)
+        return page
+
+    yield open_one
+    for context in contexts:
+        context.close()
+    assert not complaints
+
+
+@pytest.fixture
+def shot(tmp_path: Path) -> Callable[[Page, str], None]:
+    """Keep a picture of a screen where DESK_SHOTS says, else where the test keeps its files."""
+    folder = Path(os.environ.get("DESK_SHOTS") or tmp_path / "shots")
+
+    def take(page: Page, name: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        for _ in range(5):
+            try:
+                page.screenshot(path=str(folder / f"{name}.png"))
+                return
+            except Error:  # the browser is sometimes between two frames
+                page.wait_for_timeout(200)
+
+    return take

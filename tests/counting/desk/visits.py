@@ -1,0 +1,69 @@
+"""Coming to a desk: serving one, and signing in as a browser would."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+import uvicorn
+from fastapi import FastAPI
+from fastapi.routing import APIRoute
+
+from counting.desk.app import create_app
+from counting.desk.desk import Desk, Settings
+from counting.desk.guard import Guard
+from counting.desk.serving import free_socket
+
+HEAD = "Lương Thế Khiêm"
+
+
+@dataclass
+class Running:
+    """A desk and where it answers."""
+
+    desk: Desk
+    address: str
+    paths: frozenset[str]
+
+
+def _pages(guard: Guard) -> frozenset[str]:
+    assert isinstance(guard.app, FastAPI)
+    routes = [route for route in guard.app.routes if isinstance(route, APIRoute)]
+    return frozenset(route.path for route in routes if "GET" in route.methods)
+
+
+@contextmanager
+def running(settings: Settings, port: int = 0) -> Iterator[Running]:
+    """Serve a desk in a thread."""
+    listening = free_socket("127.0.0.1", [port])
+    app, desk = create_app(settings)
+    server = uvicorn.Server(uvicorn.Config(app, log_level="error", timeout_graceful_shutdown=1))
+    thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]}, daemon=True)
+    thread.start()
+    while not server.started:
+        time.sleep(0.01)
+    try:
+        yield Running(desk, f"http://127.0.0.1:{listening.getsockname()[1]}", _pages(app))
+    finally:
+        server.should_exit = True
+        thread.join(10)
+        desk.intake.halt()
+        listening.close()
+
+
+def token_in(page: str) -> str:
+    """The token that a page's forms carry."""
+    found = re.search(r'name="token" value="([0-9a-f]+)"', page)
+    assert found is not None
+    return found[1]
+
+
+def sign_in(client: httpx.Client, name: str, code: str) -> httpx.Response:
+    """Sign in as a browser would."""
+    token = token_in(client.get("/sign-in").text)
+    return client.post("/sign-in", data={"token": token, "name": name, "code": code})
