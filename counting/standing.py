@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,13 +12,13 @@ import msgspec
 
 from calibration.election import Election
 from calibration.language import Text
-from counting.asking import asked_about
-from counting.ballots import INVALID, Ballot, Decisions, KindBallots, all_ballots
+from counting.ballots import Ballot, Decisions, KindBallots, all_ballots
+from counting.choices import BallotChoices, ballot_choices, votes_of
 from counting.count_folder import CountFolder
 from counting.feeding import Piles
 from counting.review import Question, is_voided, questions
-from counting.rule_sets import RuleSet
-from counting.store import Decision, Store
+from counting.rule_set import RuleSet
+from counting.store import Store
 from counting.tally import KindVotes, Status, Tally, tally_election
 
 
@@ -26,7 +26,8 @@ from counting.tally import KindVotes, Status, Tally, tally_election
 class Standing:
     """The count at this moment.
 
-    blocking: what keeps it from being closed, in words · piles: ballots whose pages were joined pile with pile.
+    blocking: what keeps it from being closed, in words · piles: ballots whose pages were joined pile with pile ·
+    choices: every ballot of each kind with what counts on it.
     """
 
     election: Election
@@ -37,6 +38,7 @@ class Standing:
     refused: int
     duplicates: int
     piles: tuple[Piles, ...]
+    choices: Mapping[str, tuple[BallotChoices, ...]]
 
 
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
@@ -46,7 +48,8 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     pages, decisions = store.pages(), store.decisions()
     kinds = all_ballots(election, pages, decisions, store.page_counts())
     open_questions = tuple(questions(election, pages, decisions, kinds))
-    votes = kind_votes(election, rules, kinds, decisions)
+    choices = ballot_choices(election, rules, kinds, decisions)
+    votes = votes_of(choices)
     blocking = _blocking(election, votes, kinds, decisions, len(open_questions), folder.election_file)
     tally = tally_election(election, rules, votes, len(open_questions), "final")
     closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
@@ -60,50 +63,18 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
         refused=sum(page.status == "refused" and page.reason != "duplicate" for page in pages),
         duplicates=sum(page.reason == "duplicate" for page in pages),
         piles=tuple(piles for kind in kinds.values() for piles in kind.piles),
+        choices=choices,
     )
 
 
 def tally_fingerprint(tally: Tally) -> str:
-    """SHA-256 over everything that was counted and concluded: what a close fixes."""
-    whole = (tally.rules, [msgspec.to_builtins(kind) for kind in tally.ballots])
+    """SHA-256 over everything that was counted and concluded: what a close fixes. What could have been is no part of it."""
+    kinds = [msgspec.to_builtins(kind) for kind in tally.ballots]
+    for kind in kinds:
+        for person in kind["officials"]:
+            del person["bounds"]
+    whole = (tally.rules, kinds)
     return hashlib.sha256(msgspec.json.encode(whole)).hexdigest()
-
-
-def kind_votes(
-    election: Election, rules: RuleSet, kinds: Mapping[str, KindBallots], decisions: Decisions
-) -> dict[str, KindVotes]:
-    """The choices of every row of every kind: decided ones first, read ones where nobody had to decide."""
-    votes = {}
-    for kind in election.ballots:
-        ballots = kinds[kind.id]
-        choices: dict[int, list[str | None]] = defaultdict(list)
-        invalid = 0
-        for ballot in ballots.ballots:
-            asked = ballot.open or any(ballots.waits_as_a_whole(page, decisions) for page in ballot.pages)
-            rows = {
-                row.row: _choice(row.choice, bool(asked_about(election, row)), decisions.get((page.id, row.row)), asked)
-                for page in ballot.pages
-                for row in page.rows
-            }
-            voids = rules.row_invalid_scope == "ballot" and any(
-                choice in ("multiple", "blank", INVALID) for choice in rows.values()
-            )
-            if voids or is_voided(ballot, decisions):
-                invalid += 1
-                continue
-            for row, choice in rows.items():
-                choices[row].append(choice)
-        votes[kind.id] = KindVotes(len(ballots.ballots), invalid, choices)
-    return votes
-
-
-def _choice(read: str, doubtful: bool, decision: Decision | None, whole_asked: bool) -> str | None:
-    """What counts for a row; None while a person still has to decide about it or about its whole ballot."""
-    if whole_asked:
-        return None
-    if decision is not None:
-        return decision.choice
-    return None if doubtful else read
 
 
 def _blocking(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from counting.bounds import PersonBounds
 from counting.tally import KindTally, OfficialTally, Tally
 
 
@@ -43,4 +44,16 @@ def _official_object(person: OfficialTally) -> dict[str, Any]:
         **person.votes,
         "percent": dict(person.percent),
         "outcome": person.outcome,
+        "bounds": _bounds_object(person.bounds),
+    }
+
+
+def _bounds_object(bounds: PersonBounds) -> dict[str, Any]:
+    """The least and the most of each figure as pairs; `outcomes` are those that can still follow."""
+    return {
+        "valid": [bounds.valid.least, bounds.valid.most],
+        **{level: [votes.least, votes.most] for level, votes in bounds.votes.items()},
+        "percent": {level: [share.least, share.most] for level, share in bounds.percent.items()},
+        "outcomes": list(bounds.possible),
+        "can_change": bounds.can_change,
     }

@@ -8,8 +8,8 @@ import pytest
 
 from calibration.election import parse_election
 from calibration.errors import CountError
+from counting.choices import kind_votes
 from counting.review import ballots_in, decide, possible_choices, waiting
-from counting.standing import kind_votes
 from counting.store import WHOLE_BALLOT
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import RefusedPage

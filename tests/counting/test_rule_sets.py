@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from calibration.errors import RulesError
-from counting.rule_sets import RuleSet, known_rule_sets, load_rules
+from counting.rule_set import RuleSet
+from counting.rule_sets import known_rule_sets, load_rules
 
 NQ96 = Path(__file__).parents[2] / "counting/rules/nq96-2023.toml"
 
@@ -69,6 +70,7 @@ def test_the_denominator_is_the_ballots_collected_since_2023_and_the_deputies_be
         "nq96-2023": "collected",
         "nq85-2014": "deputies",
         "nq35-2012": "deputies",
+        "qd96-2023": "collected",
     }
 
 
@@ -95,7 +97,7 @@ def test_an_unknown_rule_set_is_refused_with_those_that_are_known(tmp_path):
         load_rules("nq97", "lay-phieu", tmp_path)
     for sentence in (caught.value.text.vi, caught.value.text.en):
         assert "nq97" in sentence
-        assert "nq35-2012, nq85-2014, nq96-2023" in sentence
+        assert "nq35-2012, nq85-2014, nq96-2023, qd96-2023" in sentence
 
 
 def own_rules(folder: Path, *changes: tuple[str, str]) -> str:
@@ -128,7 +130,7 @@ WRONG = {
     "no wording": ('wording = { vi = "trình miễn nhiệm"', 'words = { vi = "trình miễn nhiệm"'),
     "a name in one language": ('name = { vi = "Nghị quyết số 96/2023/QH15", en', 'name = { vi = "?", fr'),
     "no TOML": ('id = "own"', "id = own"),
-    "no such vote": ("[[lay-phieu]]", "[[thu]]"),
+    "no such vote": ("[lay-phieu]", "[thu]"),
 }
 
 

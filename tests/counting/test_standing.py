@@ -10,10 +10,11 @@ from hypothesis import strategies as st
 
 from calibration.election import parse_election
 from counting.ballots import all_ballots
+from counting.choices import kind_votes
 from counting.closing import close_count
 from counting.review import decide, waiting
 from counting.rule_sets import load_rules
-from counting.standing import kind_votes, where_it_stands
+from counting.standing import where_it_stands
 from counting.store import WHOLE_BALLOT, Decision, StoredPage
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import RefusedPage, RowReading
