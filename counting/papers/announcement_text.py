@@ -64,14 +64,7 @@ def announcement(facts: Facts, language: Language) -> Announcement:
         opening=tuple(said(line, language) for line in _opening(facts)),
         kinds=tuple(_kind(facts, no, kind, language) for no, kind in enumerate(facts.tally.ballots, start=1)),
         conclusions=tuple(said(line, language) for line in conclusions(facts)),
-        closing=said(
-            Text(
-                "Kết quả này đã được ghi vào Biên bản kiểm phiếu và toàn thể Ban kiểm phiếu đã ký tên. "
-                "Xin trân trọng cảm ơn.",
-                "This result stands in the minutes of the count, which the whole committee has signed. Thank you.",
-            ),
-            language,
-        ),
+        closing=said(_closing(facts), language),
         reader=head.role,
         reader_name=head.name,
     )
@@ -98,6 +91,18 @@ def _opening(facts: Facts) -> tuple[Text, ...]:
             f"Tổng số đại biểu: {deputies(total).vi}; có mặt: {deputies(present).vi}.",
             f"Deputies in office: {number(total).en}; present: {number(present).en}.",
         ),
+    )
+
+
+def _closing(facts: Facts) -> Text:
+    if facts.tally.status == "provisional":
+        return Text(
+            "Đây là bản tạm tính; không đọc trước khi kết quả được chốt.",
+            "This is a provisional paper; it is not to be read out before the count is closed.",
+        )
+    return Text(
+        "Kết quả này đã được ghi vào Biên bản kiểm phiếu và toàn thể Ban kiểm phiếu đã ký tên. Xin trân trọng cảm ơn.",
+        "This result stands in the minutes of the count, which the whole committee has signed. Thank you.",
     )
 
 

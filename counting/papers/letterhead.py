@@ -54,6 +54,8 @@ def is_national_assembly(body: str) -> bool:
 
 
 def _body(facts: Facts) -> tuple[str, ...]:
+    if is_national_assembly(facts.election.body):
+        return ("QUỐC HỘI",)
     return tuple(line.upper() for line in body_lines(facts.election.body))
 
 

@@ -88,7 +88,7 @@ def resolution(facts: Facts, language: Language) -> Resolution:
 
 def _number(facts: Facts) -> Text:
     if is_national_assembly(facts.election.body):
-        number = f"{TO_FILL}/{facts.election.date.year}/QH……"
+        number = f"……/{facts.election.date.year}/QH…"
         return Text(f"Nghị quyết số: {number}", f"Resolution No.: {number}")
     return Text(f"Số: {TO_FILL}/NQ-HĐND", f"No.: {TO_FILL}/NQ-HĐND")
 

@@ -41,7 +41,7 @@ def announcement_template(words: Announcement) -> Document:
     for_each(document, "person", "kind.people", "{{ loop.index }}) {{ person }}", READ_OUT)
     document.add_paragraph("{%p endfor %}")
     for_each(document, "line", "conclusions", "{{ line }}", READ_OUT)
-    closing = document.add_paragraph(words.closing, style=READ_OUT)
+    closing = document.add_paragraph("{{ closing }}", style=READ_OUT)
     closing.paragraph_format.keep_with_next = True
     _reader(document, words)
     add_provenance(document, _WIDTH_MM)

@@ -21,7 +21,7 @@ from counting.papers.word.styles import (
     TITLE,
     points,
 )
-from counting.papers.word.tables import CELL_MARGIN_MM, plain_table, ruled_table, set_widths, write
+from counting.papers.word.tables import CELL_MARGIN_MM, loop_rows, plain_table, ruled_table, set_widths, write
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -96,9 +96,16 @@ def add_head_and_foot(document: Document, frame: Frame) -> None:
         _field(line, "NUMPAGES")
 
 
-def add_chief_signatures(document: Document, people: Signatures, width_mm: float) -> None:
-    """Places to sign: the secretary on the left, the head on the right; the next paragraph stays with them."""
-    table = plain_table(document, rows=1, columns=2)
+def unsplit_block(document: Document, width_mm: float) -> Any:
+    """A cell over the whole width, for what no page break may split; whatever program opens the paper."""
+    table = plain_table(document, rows=1, columns=1)
+    set_widths(table, (width_mm,))
+    return table.rows[0].cells[0]
+
+
+def add_chief_signatures(place: Any, people: Signatures, width_mm: float) -> None:
+    """Places to sign in a document or a cell: the secretary on the left, the head on the right."""
+    table = plain_table(place, rows=1, columns=2)
     set_widths(table, (width_mm / 2,) * 2)
     for cell, who, person in zip(
         table.rows[0].cells, ("secretary", "head"), (people.secretary, people.head), strict=True
@@ -106,18 +113,14 @@ def add_chief_signatures(document: Document, people: Signatures, width_mm: float
         sign_here(cell, Signature(person.role, person.hint, f"{{{{ signatures.{who}.name }}}}"))
 
 
-def add_member_signatures(document: Document, width_mm: float) -> None:
+def add_member_signatures(place: Any, width_mm: float) -> None:
     """Places to sign for the members, three in a row; nothing where there are none."""
-    document.add_paragraph("{%p if signatures.members %}")
-    document.add_paragraph(style=SIGNATURE)
-    table = plain_table(document, rows=3, columns=MEMBERS_IN_A_ROW)
+    place.add_paragraph("{%p if signatures.members %}")
+    table = plain_table(place, rows=3, columns=MEMBERS_IN_A_ROW)
     set_widths(table, (width_mm / MEMBERS_IN_A_ROW,) * MEMBERS_IN_A_ROW)
-    table.rows[0].cells[0].paragraphs[0].add_run("{%tr for row in signatures.members|rows_to_sign %}")
-    for column, cell in enumerate(table.rows[1].cells):
-        parts = (f"{{{{ row[{column}].{part} }}}}" for part in ("role", "hint", "name"))
-        sign_here(cell, Signature(*parts))
-    table.rows[2].cells[0].paragraphs[0].add_run("{%tr endfor %}")
-    document.add_paragraph("{%p endif %}")
+    for column, cell in enumerate(loop_rows(table, 0, "row", "signatures.members|rows_to_sign")):
+        sign_here(cell, Signature(*(f"{{{{ row[{column}].{part} }}}}" for part in ("role", "hint", "name"))))
+    place.add_paragraph("{%p endif %}")
 
 
 def sign_here(cell: Any, person: Signature) -> None:
@@ -138,10 +141,8 @@ def add_provenance(document: Document, width_mm: float, *, on_new_page: bool = T
     title.paragraph_format.page_break_before = on_new_page
     document.add_paragraph("{{ provenance.subtitle }}", style=SUBTITLE)
     table = ruled_table(document, 3, (48, width_mm - 48))
-    write(table.rows[0].cells[0], "{%tr for line in provenance.lines %}", CELL)
-    write(table.rows[1].cells[0], "{{ line[0] }}", CELL, bold=True)
-    write(table.rows[1].cells[1], "{{ line[1] }}", CELL)
-    write(table.rows[2].cells[0], "{%tr endfor %}", CELL)
+    for index, cell in enumerate(loop_rows(table, 0, "line", "provenance.lines")):
+        write(cell, f"{{{{ line[{index}] }}}}", CELL, bold=index == 0)
 
 
 def _letterhead_lines(cell: Any, lines: list[tuple[str, bool]], rule_mm: float) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from calibration.language import Language
 from counting.papers.minutes_text import Minutes
 from counting.papers.result_head import ResultHead
 from counting.papers.word.furniture import (
@@ -15,9 +16,10 @@ from counting.papers.word.furniture import (
     add_title,
     centre,
     for_each,
+    unsplit_block,
 )
 from counting.papers.word.sheet import UPRIGHT, new_document
-from counting.papers.word.styles import BODY, CELL, CELL_CENTRED, CELL_HEAD, NOTE, SUBTITLE, TITLE
+from counting.papers.word.styles import BODY, CELL, CELL_CENTRED, CELL_HEAD, NOTE, SUBTITLE, TITLE, points
 from counting.papers.word.tables import loop_rows, repeat_head, ruled_table, shade, write
 
 if TYPE_CHECKING:
@@ -40,10 +42,11 @@ def minutes_template(words: Minutes) -> Document:
     _results(document, words)
     _section(document, words.conclusions_heading, "conclusions")
     _section(document, words.reading_heading, "reading")
-    closing = document.add_paragraph(words.closing, style=BODY)
-    closing.paragraph_format.keep_with_next = True
-    add_chief_signatures(document, words.signatures, _WIDTH_MM)
-    add_member_signatures(document, _WIDTH_MM)
+    end = unsplit_block(document, _WIDTH_MM)
+    end.paragraphs[0].style = BODY
+    end.paragraphs[0].add_run(words.closing)
+    add_chief_signatures(end, words.signatures, _WIDTH_MM)
+    add_member_signatures(end, _WIDTH_MM)
     _annex(document)
     add_provenance(document, _WIDTH_MM)
     add_head_and_foot(document, frame)
@@ -70,12 +73,14 @@ def _results(document: Document, words: Minutes) -> None:
     document.add_paragraph("{{ loop.index }}. {{ kind.heading }}", style="Heading 2")
     label = document.add_paragraph(f"{words.base_label}: {{{{ kind.base }}}}.", style=NOTE)
     label.paragraph_format.keep_with_next = True
-    _people(document, words.head, 16.5 if words.frame.language == "vi" else 22.5)
+    _people(document, words.head, words.frame.language)
     document.add_paragraph("{%p endfor %}")
 
 
-def _people(document: Document, head: ResultHead, level_mm: float) -> None:
+def _people(document: Document, head: ResultHead, language: Language) -> None:
     levels = len(head.levels)
+    # "confidence" is a longer word than any of the Vietnamese ones
+    level_mm, head_pt = (16.5, 11) if language == "vi" else (19.5, 9.5)
     left = _WIDTH_MM - 11 - 13 - level_mm * levels - 25
     table = ruled_table(document, 5, (11, left * 0.43, left * 0.57, 13, *(level_mm,) * levels, 25))
     repeat_head(table, rows=2)
@@ -86,6 +91,7 @@ def _people(document: Document, head: ResultHead, level_mm: float) -> None:
     write(upper[4].merge(upper[3 + levels]), head.levels_over, CELL_HEAD)
     for column, word in enumerate(head.levels, start=4):
         write(lower[column], word, CELL_HEAD)
+        lower[column].paragraphs[0].runs[0].font.size = points(head_pt)
     figures = tuple(f"levels[{index}].votes }}}}\n{{{{ person.levels[{index}].percent" for index in range(levels))
     for column, (cell, value) in enumerate(
         zip(
@@ -103,7 +109,7 @@ def _annex(document: Document) -> None:
     title.paragraph_format.page_break_before = True
     document.add_paragraph("{{ annex.subtitle }}", style=SUBTITLE)
     centre(document.add_paragraph("{{ annex.note }}", style=NOTE))
-    table = ruled_table(document, 7, (11, 15, 28, 23, 40, 23, 25))
+    table = ruled_table(document, 7, (11, 15, 28, 22, 39, 26, 24))
     repeat_head(table)
     for column, cell in enumerate(table.rows[0].cells):
         write(cell, f"{{{{ annex.head[{column}] }}}}", CELL_HEAD)

@@ -60,6 +60,7 @@ def set_styles(document: Document, language: Language, size_pt: float) -> None:
     """Give a document the styles of the papers; running text in `size_pt` points."""
     from docx.enum.text import WD_ALIGN_PARAGRAPH as ALIGN
 
+    _drop_unused(document)
     _set_language(document, "vi-VN" if language == "vi" else "en-GB")
     normal = _style(document, "Normal", size_pt)
     normal.paragraph_format.space_after = points(0)
@@ -81,6 +82,22 @@ def set_styles(document: Document, language: Language, size_pt: float) -> None:
     _style(document, "Footer", 8)
     _style(document, "Header", 10)
     _frame(document.styles[BANNER])
+
+
+_KEPT = {"Normal", "Default Paragraph Font", "Normal Table", "No List", "Table Grid", "header", "footer"}
+_KEPT |= {"Title", "Subtitle", "Body Text", "heading 1", "heading 2"}
+"""Styles of python-docx's blank document, by their names in the file, that the papers build upon."""
+
+
+def _drop_unused(document: Document) -> None:
+    """Take away the 150 other styles of the blank document, so that the office finds its own at a glance."""
+    from docx.oxml.ns import qn
+
+    for style in list(document.styles.element.iterchildren(qn("w:style"))):
+        if style.name_val not in _KEPT:
+            document.styles.element.remove(style)
+        for link in style.findall(qn("w:link")):
+            style.remove(link)
 
 
 def _style(

@@ -22,9 +22,9 @@ def ruled_table(document: Document, rows: int, widths_mm: Sequence[float]) -> Ta
     return table
 
 
-def plain_table(document: Document, rows: int, columns: int) -> Table:
-    """An empty table without lines, to set things side by side."""
-    table: Table = document.add_table(rows=rows, cols=columns)
+def plain_table(place: Any, rows: int, columns: int) -> Table:
+    """An empty table without lines in a document or a cell, to set things side by side."""
+    table: Table = place.add_table(rows=rows, cols=columns)
     _keep_rows_whole(table)
     return table
 

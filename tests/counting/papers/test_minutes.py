@@ -9,6 +9,7 @@ import docx
 import pypdfium2
 import pytest
 from docx.oxml.ns import qn
+from made import pdf_text, word_text
 
 from calibration.errors import ElectionError
 from counting.papers.catalogue import MINUTES, RESULTS_TABLE
@@ -16,29 +17,12 @@ from counting.papers.decided_rows import decided_kinds
 from counting.papers.minutes_text import minutes
 
 
-def pdf_text(pdf: bytes) -> str:
-    pages = pypdfium2.PdfDocument(pdf)
-    return " ".join(" ".join(page.get_textpage().get_text_bounded() for page in pages).split())
-
-
-def word_text(content: bytes) -> str:
-    body = docx.Document(BytesIO(content)).element.body
-    lines = ("".join(text.text or "" for text in line.iter(qn("w:t"))) for line in body.iter(qn("w:p")))
-    return " ".join(" ".join(lines).split())
-
-
 @pytest.mark.parametrize("language", ["vi", "en"])
-def test_every_name_and_figure_stands_in_every_paper(make_facts, language):
-    facts = make_facts()
+@pytest.mark.parametrize("kind", ["pdf", "docx"])
+def test_every_name_and_figure_stands_in_the_paper(told, language, kind):
     wanted = ["97,5%", "52,5%", "2,5%", "45%"] if language == "vi" else ["97.5%", "52.5%", "2.5%", "45%"]
     wanted += ["Trần Thị Bích Hạnh", "Y Pan Byă", "Đỗ Mạnh Hùng", "Nguyễn Văn An", "Lê Thị Sáu", "41", "40", "39"]
-    for text in (
-        pdf_text(MINUTES.pdf(facts, language)),
-        word_text(MINUTES.word(facts, language)),
-        pdf_text(RESULTS_TABLE.pdf(facts, language)),
-        word_text(RESULTS_TABLE.word(facts, language)),
-    ):
-        assert [word for word in wanted if word not in text] == []
+    assert [word for word in wanted if word not in told["minutes", language, kind]] == []
 
 
 def test_the_minutes_name_rule_set_denominator_and_article(make_facts):
