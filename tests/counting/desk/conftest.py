@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,9 +12,12 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, Error, Page, sync_playwright
 
+from counting.count_folder import new_count
 from counting.desk.desk import Settings
 from counting.desk.guard import Address
-from tests.counting.desk.visits import Running, running
+from counting.desk.people import Role
+from counting.intake import take_in
+from tests.counting.desk.visits import SAMPLES, TWELVE, Running, running
 
 _QUIET = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
@@ -97,3 +101,31 @@ def shot(tmp_path: Path) -> Callable[[Page, str], None]:
                 page.wait_for_timeout(200)
 
     return take
+
+
+@pytest.fixture(scope="session")
+def read_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A count of twelve sample ballots, four a kind, read and not yet reviewed."""
+    folder = tmp_path_factory.mktemp("desk")
+    text = (SAMPLES / "election.toml").read_text(encoding="utf-8")
+    described = folder / "election.toml"
+    described.write_text(re.sub(r"(issued|collected) = 33", r"\1 = 4", text), encoding="utf-8")
+    count = new_count(folder / "hoso", described, tuple(sorted((SAMPLES / "forms").glob("*.json"))))
+    with count.store() as store:
+        for _ in take_in(count, store, TWELVE, jobs=1):
+            pass
+    return count.path
+
+
+@pytest.fixture
+def twelve(read_once: Path, settings: Settings) -> Iterator[Running]:
+    """A desk on a count of twelve sample ballots that wait for review."""
+    shutil.copytree(read_once, settings.count)
+    with running(settings) as one:
+        yield one
+
+
+@pytest.fixture
+def code_of(twelve: Running) -> Callable[[str, Role], str]:
+    """Give someone a code at the desk of twelve ballots."""
+    return twelve.desk.people.give_code

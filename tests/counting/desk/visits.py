@@ -8,11 +8,13 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import uvicorn
 from fastapi import FastAPI
 from fastapi.routing import APIRoute
+from playwright.sync_api import Page
 
 from counting.desk.app import create_app
 from counting.desk.desk import Desk, Settings
@@ -67,3 +69,18 @@ def sign_in(client: httpx.Client, name: str, code: str) -> httpx.Response:
     """Sign in as a browser would."""
     token = token_in(client.get("/sign-in").text)
     return client.post("/sign-in", data={"token": token, "name": name, "code": code})
+
+
+SAMPLES = Path(__file__).parents[3] / "samples"
+_CHOSEN = ("01", "02", "03", "14", "34", "36", "37", "38", "73", "74", "75", "77")
+TWELVE = [next((SAMPLES / "scans").glob(f"scan_00{number}.*")) for number in _CHOSEN]
+"""Four sample ballots of each kind; on four of them the committee is asked about one row."""
+
+
+def arrive(page: Page, served: Running, name: str, code: str) -> None:
+    """Sign in by hand."""
+    page.goto(f"{served.address}/sign-in")
+    page.select_option("#name", name)
+    page.fill("#code", code)
+    page.keyboard.press("Enter")
+    page.wait_for_selector("nav.day")

@@ -1,0 +1,163 @@
+"""The whole day in a browser, from an empty desk to the minutes."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import Page, expect
+
+from counting.store import Decision
+from tests.counting.desk.visits import HEAD, SAMPLES, TWELVE, Running
+
+SECOND = "Y Bích Ngà"
+KEYS = {"high": "1", "trust": "2", "low": "3", "blank": "0", "invalid": "x"}
+Shot = Callable[[Page, str], None]
+
+
+def _decided() -> dict[tuple[str, int], str]:
+    with (SAMPLES / "decisions.csv").open(encoding="utf-8", newline="") as file:
+        return {(line["scan"], int(line["row"])): line["choice"] for line in csv.DictReader(file)}
+
+
+def _true_votes() -> dict[tuple[str, int], Counter[str]]:
+    """What the twelve ballots say of each person, by kind and row, doubtful rows as the committee decides them."""
+    names, decided = {file.name for file in TWELVE}, _decided()
+    votes: dict[tuple[str, int], Counter[str]] = defaultdict(Counter)
+    with (SAMPLES / "truth.csv").open(encoding="utf-8", newline="") as file:
+        for line in csv.DictReader(file):
+            if line["scan"] in names:
+                key = line["scan"], int(line["row"])
+                votes[line["form"], key[1]][decided.get(key, line["expected"])] += 1
+    return votes
+
+
+def _describe(page: Page, served: Running, shot: Shot) -> None:
+    page.goto(served.address)
+    shot(page, "01-begin")
+    page.fill("#name", HEAD)
+    page.click("main button.primary")
+    shot(page, "02-code")
+    page.click("main a.primary")
+    shot(page, "03-vote-empty")
+    page.click("#practice")
+    page.fill("#deputies_present", "99")
+    page.fill("#place", "")
+    page.click("#save")
+    expect(page.locator("#fault-deputies_present")).to_contain_text("99")
+    page.locator("#deputies_present").scroll_into_view_if_needed()
+    shot(page, "04-vote-faults")
+    page.fill("#deputies_present", "33")
+    page.click("#save")
+    expect(page.locator(".message.good")).to_be_visible()
+    for kind in ("chutich", "hdnd", "ubnd"):
+        page.fill(f"[name='issued.{kind}']", "4")
+        page.fill(f"[name='collected.{kind}']", "4")
+    page.click("#figures button")
+    shot(page, "05-vote-described")
+
+
+def _give_codes(page: Page, served: Running, shot: Shot) -> dict[str, str]:
+    page.goto(f"{served.address}/people")
+    shot(page, "06-people")
+    page.click("form[action='/people/committee'] button")
+    names, codes = page.locator(".code-card strong"), page.locator(".code-card output")
+    return dict(zip(names.all_inner_texts(), codes.all_inner_texts(), strict=True))
+
+
+def _scan(page: Page, served: Running, shot: Shot) -> None:
+    page.goto(f"{served.address}/paper/hdnd")
+    shot(page, "07-form")
+    page.goto(f"{served.address}/scan")
+    shot(page, "08-scan-empty")
+    page.set_input_files("#files", [str(file) for file in reversed(TWELVE)])
+    page.wait_for_selector("#pause:visible")
+    expect(page.locator("#pages")).to_have_text(re.compile(r"^([4-9]|1\d)$"))
+    shot(page, "09-scan-live")
+    page.wait_for_selector("#onward:visible", timeout=60_000)
+    expect(page.locator("strong.ok")).to_have_count(3)
+    shot(page, "10-scan-done")
+
+
+def _review(page: Page, served: Running, shot: Shot) -> None:
+    decided = _decided()
+    page.click("#onward")
+    for number in range(4):
+        question = page.locator("#review")
+        file = page.locator("aside .hint").inner_text().split()[-1]
+        row = int(str(question.get_attribute("data-key")).partition("-")[2])
+        page.wait_for_load_state("networkidle")
+        shot(page, f"11-review-{number + 1}")
+        assert "biên bản" not in page.locator("main").inner_text() and page.locator("main table").count() == 0
+        with page.expect_navigation():
+            page.keyboard.press(KEYS[decided[file, row]])
+    expect(page.locator(".empty h2")).to_contain_text("Không còn nghi vấn")
+    shot(page, "12-review-empty")
+
+
+def _close(page: Page, served: Running, codes: dict[str, str], shot: Shot) -> None:
+    page.goto(f"{served.address}/projector")
+    expect(page.locator(".message.fault")).to_contain_text("chưa chốt")
+    page.goto(f"{served.address}/results")
+    shot(page, "13-results-provisional")
+    page.select_option("#second", SECOND)
+    page.fill("#code", "aaaa-aaaa")
+    page.click("#close button")
+    expect(page.locator(".message.fault")).to_contain_text("Người xác nhận thứ hai")
+    page.select_option("#second", SECOND)
+    page.fill("#code", codes[SECOND])
+    page.click("#close button")
+    expect(page.locator("h1")).to_have_text("Kết quả chính thức")
+    page.click("#papers button")
+    expect(page.locator("ul.papers a").first).to_be_visible(timeout=60_000)
+    shot(page, "14-results-final")
+    page.goto(f"{served.address}/projector")
+    page.keyboard.press("ArrowRight")
+    shot(page, "15-projector")
+
+
+def test_from_an_empty_desk_to_the_minutes(served: Running, laptop: Callable[[], Page], shot: Shot) -> None:
+    page = laptop()
+    _describe(page, served, shot)
+    codes = _give_codes(page, served, shot)
+    _scan(page, served, shot)
+    _review(page, served, shot)
+    _close(page, served, codes, shot)
+    page.goto(f"{served.address}/results#papers")
+    with page.expect_download() as download:
+        page.locator("ul.papers a", has_text=".pdf").first.click()
+    assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
+    page.goto(f"{served.address}/verify")
+    page.click("main button.primary")
+    expect(page.locator(".message.good")).to_be_visible(timeout=60_000)
+    shot(page, "16-verify")
+    tally = served.desk.view().standing.tally
+    counted = {
+        (kind.id, person.no): Counter({level: votes for level, votes in person.votes.items() if votes})
+        for kind in tally.ballots
+        for person in kind.officials
+    }
+    true = {
+        key: Counter({level: votes for level, votes in seen.items() if level in ("high", "trust", "low")})
+        for key, seen in _true_votes().items()
+    }
+    assert tally.status == "final"
+    assert counted == true
+
+
+def test_who_decided_stands_in_the_journal(twelve: Running, laptop: Callable[[], Page]) -> None:
+    from tests.counting.desk.visits import arrive
+
+    page = laptop()
+    arrive(page, twelve, SECOND, twelve.desk.people.give_code(SECOND, "member"))
+    page.goto(f"{twelve.address}/review")
+    with page.expect_navigation():
+        page.keyboard.press("x")
+    (decision,) = twelve.desk.view().decisions.values()
+    assert isinstance(decision, Decision)
+    assert (decision.choice, decision.reason) == ("invalid", SECOND)
+    page.goto(f"{twelve.address}/verify")
+    expect(page.locator("table.journal")).to_contain_text(f"không hợp lệ – {SECOND}")
