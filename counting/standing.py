@@ -12,14 +12,16 @@ import msgspec
 
 from calibration.election import Election
 from calibration.language import Text
+from counting.alike import most_alike
 from counting.ballots import Ballot, Decisions, KindBallots, all_ballots
 from counting.choices import BallotChoices, ballot_choices, votes_of
 from counting.count_folder import CountFolder
 from counting.feeding import Piles
+from counting.identities import PagesIn, broken_identities, sheets_named
 from counting.review import Question, is_voided, questions
-from counting.rule_set import RuleSet
-from counting.store import Store
-from counting.tally import KindVotes, Status, Tally, tally_election
+from counting.rule_set import NO_BALLOTS, RuleSet
+from counting.store import Store, StoredPage
+from counting.tally import KindVotes, Status, Tally, base_of, tally_election
 
 
 @dataclass(frozen=True)
@@ -50,8 +52,13 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     open_questions = tuple(questions(election, pages, decisions, kinds))
     choices = ballot_choices(election, rules, kinds, decisions)
     votes = votes_of(choices)
-    blocking = _blocking(election, votes, kinds, decisions, len(open_questions), folder.election_file)
     tally = tally_election(election, rules, votes, len(open_questions), "final")
+    pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
+    blocking = _blocking(
+        election, votes, kinds, decisions, len(open_questions), folder.election_file, pages_in.refused()
+    )
+    blocking += _without_ratio(election, rules, votes)
+    blocking += tuple(broken.sentence() for broken in broken_identities(election, rules, tally, choices, pages_in))
     closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
     status: Status = "final" if closed else "provisional"
     return Standing(
@@ -60,8 +67,8 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
         tally=replace(tally, status=status),
         waiting=open_questions,
         blocking=blocking,
-        refused=sum(page.status == "refused" and page.reason != "duplicate" for page in pages),
-        duplicates=sum(page.reason == "duplicate" for page in pages),
+        refused=len(pages_in.refused()),
+        duplicates=len(pages_in.duplicates()),
         piles=tuple(piles for kind in kinds.values() for piles in kind.piles),
         choices=choices,
     )
@@ -84,6 +91,7 @@ def _blocking(
     decisions: Decisions,
     open_questions: int,
     election_file: Path,
+    refused: list[StoredPage],
 ) -> tuple[Text, ...]:
     reasons = []
     if open_questions:
@@ -104,14 +112,31 @@ def _blocking(
                 )
             )
         elif kind.collected != read:
+            look = _sheets_to_look_at(kinds[kind.id], refused, kind.collected)
             reasons.append(
                 Text(
-                    f"Loại phiếu “{kind.id}”: thu về {kind.collected} phiếu nhưng đã đọc {read}; hãy đếm và quét lại.",
-                    f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.",
+                    f"Loại phiếu “{kind.id}”: thu về {kind.collected} phiếu nhưng đã đọc {read}; hãy đếm và quét lại.{look.vi}",
+                    f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.{look.en}",
                 )
             )
         reasons += _pages_missing(kinds[kind.id], kind.id, decisions)
     return tuple(reasons)
+
+
+def _without_ratio(election: Election, rules: RuleSet, votes: dict[str, KindVotes]) -> tuple[Text, ...]:
+    """Kinds whose denominator is zero: the law knows no ratio of nothing."""
+    kinds = [kind for kind in election.ballots if base_of(rules, election, kind, votes[kind.id].read) == 0]
+    return tuple(
+        Text(f"Loại phiếu “{kind.id}”: {NO_BALLOTS.vi}", f"Ballot kind “{kind.id}”: {NO_BALLOTS.en}") for kind in kinds
+    )
+
+
+def _sheets_to_look_at(kind: KindBallots, refused: list[StoredPage], collected: int) -> Text:
+    """Where more were read than collected, sheets that look scanned twice; where fewer, those that were refused."""
+    surplus = len(kind.ballots) - collected
+    pages = [page for ballot in kind.ballots for page in ballot.pages]
+    sheets = most_alike(pages, surplus) if surplus > 0 else tuple(refused)
+    return sheets_named(sheets)
 
 
 def _pages_missing(kind: KindBallots, kind_id: str, decisions: Decisions) -> list[Text]:

@@ -11,8 +11,6 @@ from calibration.election import BallotKind, Election
 from counting.bounds import NO_RATIO, PersonBounds, PersonVotes, Range, person_bounds
 from counting.rule_set import PercentFormat, RuleSet
 
-__all__ = ["NO_RATIO", "KindTally", "KindVotes", "OfficialTally", "Status", "Tally", "percent", "tally_election"]
-
 Status = Literal["provisional", "final"]
 
 

@@ -14,8 +14,10 @@ from calibration.language import Text
 
 @command(
     about=Text(
-        "In bảng kết quả cho đến lúc này. Trả về 3 nếu còn điều phải chờ.",
-        "Prints the table so far. Exits with 3 if something still waits.",
+        "In bảng kết quả cho đến lúc này, và những gì còn có thể thay đổi. Trả về 3 nếu còn điều phải chờ hoặc các số "
+        "chưa khớp nhau.",
+        "Prints the table so far, and what can still change. Exits with 3 if something still waits or the figures do not "
+        "agree.",
     ),
     example="kiemphieu tally hoso --json",
 )
@@ -37,5 +39,5 @@ def tally(ctx: click.Context, count: Path, as_json: bool) -> None:
         show_tally(standing.tally, standing.rules)
     for reason in standing.blocking:
         tell(reason)
-    if standing.waiting:
+    if standing.waiting or standing.blocking:
         ctx.exit(ExitStatus.WAITING)
