@@ -17,7 +17,7 @@ from counting.papers.wording import (
     ballots,
     base,
     deputies,
-    level_head,
+    level_name,
     long_date,
     number,
     percentage,
@@ -133,6 +133,6 @@ def _person(facts: Facts, person: OfficialTally) -> Text:
     vi, en = [], []
     for level in facts.election.levels:
         count, share = ballots(person.votes[level]), percentage(person.percent[level])
-        vi.append(f"{level_head(level, 'vi').lower()} {count.vi}, chiếm {share.vi}")
-        en.append(f"{level_head(level, 'en').lower()} {count.en}, {share.en}")
+        vi.append(f"{level_name(facts.rules, level).vi} {count.vi}, chiếm {share.vi}")
+        en.append(f"{level_name(facts.rules, level).en} {count.en}, {share.en}")
     return Text(f"Ông (Bà) {named}: {'; '.join(vi)}.", f"{named}: {'; '.join(en)}.")

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from calibration.election import LEVEL_NAMES
 from calibration.language import Text
-from counting.rule_sets import Band, RuleSet
+from counting.papers.wording import level_name
+from counting.rule_set import Band, RuleSet
 
 
 def bands_in_words(rules: RuleSet) -> Text:
     """Every band that something follows from, one a line."""
-    bands = [_band(band) for band in rules.bands if band.wording.vi]
+    bands = [_band(rules, band) for band in rules.bands if band.wording.vi]
     return Text("\n".join(band.vi for band in bands), "\n".join(band.en for band in bands))
 
 
-def _band(band: Band) -> Text:
-    level = LEVEL_NAMES[band.level]
+def _band(rules: RuleSet, band: Band) -> Text:
+    level = level_name(rules, band.level)
     vi, en = [], []
     if band.low > 0 or not band.low_included:
         vi.append(f"{'từ' if band.low_included else 'trên'} {band.low}")

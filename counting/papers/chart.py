@@ -43,7 +43,7 @@ def chart(facts: Facts, language: Language) -> Chart:
     """The chart of this count."""
     return Chart(
         title=said(Text("Biểu đồ kết quả", "Chart of the results"), language),
-        levels=tuple(level_head(level, language) for level in facts.election.levels),
+        levels=tuple(level_head(facts.rules, level, language) for level in facts.election.levels),
         rest=said(Text("Không tính cho mức nào", "Counted for no level"), language),
         kinds=tuple(_kind(facts, kind, language) for kind in facts.tally.ballots),
     )
@@ -58,5 +58,5 @@ def _kind(facts: Facts, kind: KindTally, language: Language) -> KindChart:
 
 def _bar(facts: Facts, person: OfficialTally, language: Language) -> Bar:
     levels = facts.election.levels
-    told = ", ".join(f"{level_head(level, language)} {person.votes[level]}" for level in levels)
+    told = ", ".join(f"{level_head(facts.rules, level, language)} {person.votes[level]}" for level in levels)
     return Bar(person.name, tuple(person.votes[level] for level in levels), f"{person.name}: {told}.")

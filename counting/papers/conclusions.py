@@ -5,7 +5,7 @@ from __future__ import annotations
 from calibration.language import Text
 from counting.papers.facts import Facts
 from counting.papers.kind_results import base_count
-from counting.papers.wording import ballots, base, follows, share
+from counting.papers.wording import ballots, base, follows, level_name, share
 from counting.tally import KindTally, OfficialTally
 
 
@@ -29,20 +29,12 @@ def _conclusion(facts: Facts, kind: KindTally, person: OfficialTally, consequenc
     rules = facts.rules
     level = next(band.level for band in rules.bands if band.outcome == person.outcome)
     votes, part = ballots(person.votes[level]), share(person.percent[level], rules)
-    whole, word = base(rules, base_count(facts, kind)), _LEVEL_IN_QUOTES[level]
+    whole, word = base(rules, base_count(facts, kind)), level_name(rules, level)
     named = f"{person.name}, {person.position}" if person.position else person.name
     return Text(
-        f"Ông (Bà) {named}: {votes.vi} {word.vi}, {part.vi} ({whole.vi}): {consequence.vi}.",
-        f"{named}: {votes.en} of {word.en}, {part.en} ({whole.en}): {consequence.en}.",
+        f"Ông (Bà) {named}: {votes.vi} “{word.vi}”, {part.vi} ({whole.vi}): {consequence.vi}.",
+        f"{named}: {votes.en} of “{word.en}”, {part.en} ({whole.en}): {consequence.en}.",
     )
-
-
-_LEVEL_IN_QUOTES = {
-    "high": Text("“tín nhiệm cao”", "“high confidence”"),
-    "trust": Text("“tín nhiệm”", "“confidence”"),
-    "low": Text("“tín nhiệm thấp”", "“low confidence”"),
-    "no": Text("“không tín nhiệm”", "“no confidence”"),
-}
 
 
 def _nobody(facts: Facts) -> Text:

@@ -110,7 +110,7 @@ def _line(index: int, row: DecidedRow, language: Language) -> DecidedLine:
         row=str(row.row),
         name=row.name,
         machine=said(choice(row.machine), language),
-        doubts=one_line("; ".join(said(doubt, language).rstrip(".") for doubt in row.doubts)) or NOTHING,
+        doubts=one_line(" ".join(said(doubt, language) for doubt in row.doubts)) or NOTHING,
         decided=said(choice(row.decided), language),
         reason=one_line(row.reason) or NOTHING,
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from calibration.election import Election
 from calibration.language import Text
-from counting.rule_sets import RuleSet
+from counting.rule_set import RuleSet
 from counting.tally import Tally
 
 

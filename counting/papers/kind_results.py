@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calibration.language import Language, Text
+from counting.bounds import Range
 from counting.papers.facts import Facts
 from counting.papers.wording import NOTHING, base, counted, outcome, percentage, said
 from counting.tally import KindTally, OfficialTally, base_of
@@ -12,10 +13,14 @@ from counting.tally import KindTally, OfficialTally, base_of
 
 @dataclass(frozen=True, slots=True)
 class LevelFigure:
-    """One person's votes at one level, and their share of the denominator."""
+    """One person's votes at one level, and their share of the denominator.
+
+    `span` is the least and the most that the votes can still become ("30–32"), empty where nothing is open.
+    """
 
     votes: str
     percent: str
+    span: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +67,21 @@ def kind_heading(kind: KindTally) -> str:
 
 
 def outcome_cell(facts: Facts, person: OfficialTally) -> Text:
-    """What follows for this person; rows that still wait leave it open."""
+    """What follows for this person; while something is open, whether it can still change that."""
+    found = outcome(facts.rules, person.outcome)
+    if facts.tally.status == "final":
+        return found
+    waiting = Text("", "")
     if person.pending:
-        waiting = counted(person.pending, "hàng chờ quyết định", "row waits for a decision", "rows wait for a decision")
-        return Text(f"còn {waiting.vi}", waiting.en)
-    return outcome(facts.rules, person.outcome)
+        rows = counted(person.pending, "hàng chờ quyết định", "row waits for a decision", "rows wait for a decision")
+        waiting = Text(f"còn {rows.vi}; ", f"{rows.en}; ")
+    if person.bounds.can_change:
+        return Text(f"{waiting.vi}kết luận còn có thể đổi", f"{waiting.en}the outcome can still change")
+    if not waiting.vi:
+        return found
+    return Text(
+        f"{found.vi} ({waiting.vi}kết luận không đổi nữa)", f"{found.en} ({waiting.en}the outcome cannot change)"
+    )
 
 
 def _kind_result(facts: Facts, kind: KindTally, language: Language) -> KindResult:
@@ -91,11 +106,19 @@ def _person_row(facts: Facts, kind: KindTally, person: OfficialTally, language: 
         valid=str(person.valid),
         invalid=str(kind.read - person.valid - person.pending),
         levels=tuple(
-            LevelFigure(str(person.votes[level]), said(percentage(person.percent[level]), language))
+            LevelFigure(
+                str(person.votes[level]),
+                said(percentage(person.percent[level]), language),
+                _span(facts, person.bounds.votes[level]),
+            )
             for level in facts.election.levels
         ),
         outcome=said(outcome_cell(facts, person), language),
     )
+
+
+def _span(facts: Facts, votes: Range) -> str:
+    return "" if votes.is_settled or facts.tally.status == "final" else f"{votes.least}–{votes.most}"
 
 
 def _figure(count: int | None) -> str:

@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from calibration.language import Language, Text
 from counting.papers.bands import bands_in_words
 from counting.papers.facts import Facts, InkLimits, ScannerTest
-from counting.papers.wording import NOTHING, counted, denominator, legal_source, long_date, said
+from counting.papers.wording import NOTHING, counted, denominator, full_source, legal_source, long_date, said
+from counting.rule_set import RowFault, RuleSet
 
 _SHORT_PRINT = 16
 """Letters of a key's fingerprint at the foot of a page; the annex has all."""
@@ -33,6 +34,7 @@ def provenance(facts: Facts, language: Language, number: int) -> Provenance:
         (Text("Bộ quy tắc", "Rule set"), _rule_set(facts)),
         (Text("Mẫu số của tỷ lệ", "Percentages are of"), _whole(facts)),
         (Text("Các mức để kết luận", "Bounds of the conclusions"), bands_in_words(facts.rules)),
+        (Text("Phiếu không hợp lệ", "Invalid ballots"), _invalid_ballots(facts.rules)),
         (Text("Phần mềm", "Software"), _software(facts)),
         (Text("Ngưỡng đọc dấu", "Thresholds of reading"), _limits(facts.limits)),
         (Text("Thử máy quét", "Scanner test"), _scanner_test(facts.scanner_test)),
@@ -55,16 +57,6 @@ def method(facts: Facts) -> tuple[Text, ...]:
     including = Text("", "")
     if rules.denominator == "collected":
         including = Text(", kể cả phiếu không hợp lệ", ", invalid ones included")
-    if rules.row_invalid_scope == "person":
-        scope = Text(
-            "Hàng không đánh dấu hoặc đánh dấu từ hai mức trở lên chỉ không hợp lệ đối với người đó, không làm mất hiệu lực cả lá phiếu.",
-            "A row with no mark, or with two or more, is invalid for that person only and does not void the ballot.",
-        )
-    else:
-        scope = Text(
-            "Hàng không đánh dấu hoặc đánh dấu từ hai mức trở lên làm cả lá phiếu không hợp lệ.",
-            "A row with no mark, or with two or more, makes the whole ballot invalid.",
-        )
     return (
         Text(
             f"Tỷ lệ phần trăm và các mức để kết luận tính trên {whole.vi}{including.vi}, theo {source.vi} "
@@ -72,8 +64,27 @@ def method(facts: Facts) -> tuple[Text, ...]:
             f"Percentages and the bounds of every conclusion are taken of {whole.en}{including.en}, under {source.en} "
             f"(rule set {rules.id}, version {rules.version}).",
         ),
-        scope,
+        _invalid_rows(rules),
     )
+
+
+def _invalid_rows(rules: RuleSet) -> Text:
+    faults = [_ROW_FAULTS[fault] for fault in rules.row_invalid]
+    if not faults:
+        return Text("Không có hàng phiếu nào tự nó không hợp lệ.", "No row is invalid by itself.")
+    vi, en = " hoặc ".join(fault.vi for fault in faults), " or ".join(fault.en for fault in faults)
+    if rules.row_invalid_scope == "person":
+        return Text(
+            f"Hàng {vi} chỉ không hợp lệ đối với người đó, không làm mất hiệu lực cả lá phiếu.",
+            f"A row with {en} is invalid for that person only and does not void the ballot.",
+        )
+    return Text(f"Hàng {vi} làm cả lá phiếu không hợp lệ.", f"A row with {en} makes the whole ballot invalid.")
+
+
+_ROW_FAULTS: dict[RowFault, Text] = {
+    "blank": Text("không đánh dấu", "no mark"),
+    "multiple": Text("đánh dấu từ hai mức trở lên", "two or more marks"),
+}
 
 
 def footer(facts: Facts) -> Text:
@@ -102,7 +113,7 @@ def _status(facts: Facts) -> Text:
 
 
 def _rule_set(facts: Facts) -> Text:
-    rules, source = facts.rules, legal_source(facts.rules)
+    rules, source = facts.rules, full_source(facts.rules)
     return Text(
         f"{source.vi} ({rules.id}, phiên bản {rules.version})", f"{source.en} ({rules.id}, version {rules.version})"
     )
@@ -113,6 +124,12 @@ def _whole(facts: Facts) -> Text:
     if facts.rules.denominator != "collected":
         return whole
     return Text(f"{whole.vi}, kể cả phiếu không hợp lệ", f"{whole.en}, invalid ones included")
+
+
+def _invalid_ballots(rules: RuleSet) -> Text:
+    """Why the committee may void a whole ballot, one reason a line."""
+    reasons = rules.ballot_invalid or (Text(NOTHING, NOTHING),)
+    return Text("\n".join(reason.vi for reason in reasons), "\n".join(reason.en for reason in reasons))
 
 
 def _software(facts: Facts) -> Text:

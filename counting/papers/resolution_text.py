@@ -10,7 +10,17 @@ from counting.papers.facts import Facts
 from counting.papers.frame import Frame, frame
 from counting.papers.letterhead import TO_FILL, body_letterhead, is_national_assembly
 from counting.papers.titles import body_and_term
-from counting.papers.wording import VOTE_NAMES, ballots, counted, follows, level_head, long_date, said, share
+from counting.papers.wording import (
+    VOTE_NAMES,
+    ballots,
+    counted,
+    follows,
+    level_head,
+    level_name,
+    long_date,
+    said,
+    share,
+)
 from counting.tally import OfficialTally
 
 
@@ -103,10 +113,10 @@ def _title(facts: Facts) -> tuple[Text, tuple[Text, ...]]:
 
 
 def _grounds(facts: Facts) -> tuple[Text, ...]:
-    law, date, rules = _organic_law(facts), long_date(facts.election.date), facts.rules.name
+    law, date, source = _organic_law(facts), long_date(facts.election.date), facts.rules.source
     return (
         law,
-        Text(f"Căn cứ {rules.vi};", f"Pursuant to {rules.en};"),
+        Text(f"Căn cứ {source.vi};", f"Pursuant to {source.en};"),
         Text(
             f"Căn cứ Biên bản kiểm phiếu số {TO_FILL}/BB-BKP {date.vi} của Ban kiểm phiếu,",
             f"Pursuant to the minutes of the counting committee No. {TO_FILL}/BB-BKP of {date.en},",
@@ -147,9 +157,9 @@ def _person(facts: Facts, no: int, person: OfficialTally, language: Language) ->
 
 def _level(facts: Facts, person: OfficialTally, level: str) -> Text:
     count, part = ballots(person.votes[level]), share(person.percent[level], facts.rules)
-    vi, en = level_head(level, "vi"), level_head(level, "en")
-    name = f"{vi[:1].lower()}{vi[1:]}"
-    return Text(f"Số phiếu {name}: {count.vi} ({part.vi}).", f"{en}: {count.en} ({part.en}).")
+    name = level_name(facts.rules, level)
+    head = level_head(facts.rules, level, "en")
+    return Text(f"Số phiếu {name.vi}: {count.vi} ({part.vi}).", f"{head}: {count.en} ({part.en}).")
 
 
 def _articles(facts: Facts) -> tuple[Text, ...]:

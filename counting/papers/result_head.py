@@ -39,7 +39,7 @@ def result_head(facts: Facts, language: Language) -> ResultHead:
         issued=say("Phát ra", "Issued"),
         collected=say("Thu về", "Collected"),
         valid=say("Hợp lệ", "Valid"),
-        levels=tuple(level_head(level, language) for level in facts.election.levels),
+        levels=tuple(level_head(facts.rules, level, language) for level in facts.election.levels),
         levels_over=say("Mức độ tín nhiệm", "Level of confidence"),
         votes=say("Số phiếu", "Votes"),
         percent=say("Tỷ lệ", "Share"),

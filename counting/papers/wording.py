@@ -7,7 +7,7 @@ import unicodedata
 
 from calibration.election import LEVEL_NAMES, VoteKind
 from calibration.language import Language, Text
-from counting.rule_sets import RuleSet
+from counting.rule_set import RuleSet
 
 NOTHING = "—"
 """Stands where there is no figure or no outcome."""
@@ -83,9 +83,7 @@ def percentage(percent: str) -> Text:
 
 def denominator(rules: RuleSet) -> Text:
     """What every percentage of this rule set is taken of."""
-    if rules.denominator == "deputies":
-        return Text("tổng số đại biểu", "all deputies")
-    return Text("tổng số phiếu thu về", "ballots collected")
+    return rules.denominator_wording
 
 
 def base(rules: RuleSet, count: int) -> Text:
@@ -119,9 +117,14 @@ def choice(value: str | None) -> Text:
     return _CHOICES.get(value, Text(value, value))
 
 
-def level_head(level: str, language: Language) -> str:
+def level_name(rules: RuleSet, level: str) -> Text:
+    """A level as the rule set words it: "tín nhiệm cao"."""
+    return next(known.name for known in rules.levels if known.id == level)
+
+
+def level_head(rules: RuleSet, level: str, language: Language) -> str:
     """A level as the head of a column: "Tín nhiệm cao"."""
-    name = said(LEVEL_NAMES[level], language)
+    name = said(level_name(rules, level), language)
     return name[:1].upper() + name[1:]
 
 
@@ -144,6 +147,14 @@ def legal_source(rules: RuleSet) -> Text:
     if not article.vi:
         return name
     return Text(f"{article.vi} {name.vi}", f"{article.en} of {name.en}")
+
+
+def full_source(rules: RuleSet) -> Text:
+    """The same with the text's date and title in full."""
+    article, source = rules.article, rules.source
+    if not article.vi:
+        return source
+    return Text(f"{article.vi} {source.vi}", f"{article.en} of {source.en}")
 
 
 def role(name: str) -> Text:

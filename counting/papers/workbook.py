@@ -9,6 +9,7 @@ from typing import Any
 from calibration.language import Language, Text
 from counting.papers.facts import Facts
 from counting.papers.kind_results import base_count, kind_heading, outcome_cell
+from counting.papers.office_file import steady
 from counting.papers.provenance import footer, method
 from counting.papers.result_head import result_head
 from counting.papers.results_table_text import TITLE
@@ -44,7 +45,7 @@ def workbook(facts: Facts, language: Language) -> bytes:
     book.calculation.fullCalcOnLoad = True
     file = BytesIO()
     book.save(file)
-    return file.getvalue()
+    return steady(file.getvalue(), facts.election.date)
 
 
 def _columns(facts: Facts, language: Language) -> list[tuple[str, float]]:
@@ -59,7 +60,7 @@ def _columns(facts: Facts, language: Language) -> list[tuple[str, float]]:
         (head.valid, 10.0),
     ]
     for level in facts.election.levels:
-        name = level_head(level, language)
+        name = level_head(facts.rules, level, language)
         columns += [(name, 11.5), (f"{name} ({said(_SHARE, language)})", 11.5)]
     return [*columns, (head.outcome, 26.0)]
 
@@ -168,8 +169,9 @@ class _ResultsSheet:
             column = FIRST_LEVEL_COLUMN + 2 * index
             votes = self.figure(column, person.votes[level])
             # Half up, as the law's tables are: hundredths of a per cent first, so that the tie is exact in binary.
-            formula = f"=ROUND({votes.coordinate}*10000/{base},0)/10000" if person.percent[level] else None
-            self.figure(column + 1, formula).number_format = "0.00%"
+            scale = 10 ** (2 + self.facts.rules.percent_format.decimals)
+            formula = f"=ROUND({votes.coordinate}*{scale}/{base},0)/{scale}" if person.percent[level] else None
+            self.figure(column + 1, formula).number_format = self.percent_format()
         outcome = self.text(self.width, self.say(outcome_cell(self.facts, person)), "center")
         lines = 1
         for cell, (_, width) in ((name, self.columns[1]), (position, self.columns[2]), (outcome, self.columns[-1])):
@@ -178,6 +180,11 @@ class _ResultsSheet:
         # Set, because not every program fits the heights of wrapped rows when it opens a file.
         self.sheet.row_dimensions[self.row].height = 4 + 16 * lines
         self.row += 1
+
+    def percent_format(self) -> str:
+        """As many decimals as the rule set prints."""
+        decimals = self.facts.rules.percent_format.decimals
+        return f"0.{'0' * decimals}%" if decimals else "0%"
 
     def figure(self, column: int, value: int | str | None) -> Any:
         """A number or formula, or a dash for None, in the present row."""

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Language, Text
+from counting.papers.office_file import steady
 from counting.papers.word.furniture import MEMBERS_IN_A_ROW
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def fill(template: Document | Path, words: dict[str, Any], election: Election, l
     about.created = about.modified = datetime.datetime.combine(election.date, datetime.time())
     file = BytesIO()
     filled.save(file)
-    return file.getvalue()
+    return steady(file.getvalue(), election.date)
 
 
 def _render(filled: Any, words: dict[str, Any], name: str) -> None:

@@ -20,7 +20,7 @@ from counting.papers.word.furniture import (
 )
 from counting.papers.word.sheet import UPRIGHT, new_document
 from counting.papers.word.styles import BODY, CELL, CELL_CENTRED, CELL_HEAD, NOTE, SUBTITLE, TITLE, points
-from counting.papers.word.tables import loop_rows, repeat_head, ruled_table, shade, write
+from counting.papers.word.tables import loop_rows, repeat_head, ruled_table, shade, span_below, write
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -92,15 +92,14 @@ def _people(document: Document, head: ResultHead, language: Language) -> None:
     for column, word in enumerate(head.levels, start=4):
         write(lower[column], word, CELL_HEAD)
         lower[column].paragraphs[0].runs[0].font.size = points(head_pt)
-    figures = tuple(f"levels[{index}].votes }}}}\n{{{{ person.levels[{index}].percent" for index in range(levels))
-    for column, (cell, value) in enumerate(
-        zip(
-            loop_rows(table, 2, "person", "kind.people"),
-            ("no", "name", "position", "valid", *figures, "outcome"),
-            strict=True,
-        )
-    ):
-        write(cell, f"{{{{ person.{value} }}}}", CELL if column in (1, 2) else CELL_CENTRED, bold=column == 1)
+    person = [f"{{{{ person.{value} }}}}" for value in ("no", "name", "position", "valid")]
+    figures = [
+        f"{{{{ {level}.votes }}}}\n{{{{ {level}.percent }}}}\n{span_below(level)}"
+        for level in (f"person.levels[{index}]" for index in range(levels))
+    ]
+    texts = (*person, *figures, "{{ person.outcome }}")
+    for column, (cell, text) in enumerate(zip(loop_rows(table, 2, "person", "kind.people"), texts, strict=True)):
+        write(cell, text, CELL if column in (1, 2) else CELL_CENTRED, bold=column == 1)
 
 
 def _annex(document: Document) -> None:

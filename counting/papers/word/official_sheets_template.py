@@ -68,6 +68,7 @@ def _levels(document: Document, words: OfficialSheets) -> None:
     for cell, word in zip(table.rows[0].cells, (head.levels_over, head.votes, head.percent), strict=True):
         write(cell, word, CELL_HEAD)
     for index, (row, level) in enumerate(zip(table.rows[1:], head.levels, strict=True)):
-        figures = (f"{{{{ sheet.person.levels[{index}].{part} }}}}" for part in ("votes", "percent"))
-        for cell, text in zip(row.cells, (level, *figures), strict=True):
+        figure = f"sheet.person.levels[{index}]"
+        votes = f"{{{{ {figure}.votes }}}}{{% if {figure}.span %}} ({{{{ {figure}.span }}}}){{% endif %}}"
+        for cell, text in zip(row.cells, (level, votes, f"{{{{ {figure}.percent }}}}"), strict=True):
             write(cell, text, CELL_CENTRED)

@@ -15,7 +15,7 @@ from counting.papers.word.furniture import (
 )
 from counting.papers.word.sheet import ON_ITS_SIDE, new_document
 from counting.papers.word.styles import CELL, CELL_CENTRED, CELL_HEAD, NOTE
-from counting.papers.word.tables import loop_rows, repeat_head, ruled_table, shade, write
+from counting.papers.word.tables import loop_rows, repeat_head, ruled_table, shade, span_below, write
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -51,13 +51,13 @@ def _people(document: Document, words: ResultsTable) -> None:
     whole = kind[0].merge(kind[-1])
     shade(whole)
     write(whole, f"{{{{ kind.heading }}}} ({words.base_label} {{{{ kind.base }}}})", CELL, bold=True, with_next=True)
-    values = (
-        *("person.no", "person.name", "person.position", "kind.issued", "kind.collected", "person.valid"),
-        *(f"person.levels[{index}].{part}" for index in range(levels) for part in ("votes", "percent")),
-        "person.outcome",
-    )
-    for column, (cell, value) in enumerate(zip(loop_rows(table, 4, "person", "kind.people"), values, strict=True)):
-        write(cell, f"{{{{ {value} }}}}", CELL if column in (1, 2) else CELL_CENTRED, bold=column == 1)
+    first = ("person.no", "person.name", "person.position", "kind.issued", "kind.collected", "person.valid")
+    texts = [f"{{{{ {value} }}}}" for value in first]
+    for level in (f"person.levels[{index}]" for index in range(levels)):
+        texts += [f"{{{{ {level}.votes }}}}\n{span_below(level)}", f"{{{{ {level}.percent }}}}"]
+    texts.append("{{ person.outcome }}")
+    for column, (cell, text) in enumerate(zip(loop_rows(table, 4, "person", "kind.people"), texts, strict=True)):
+        write(cell, text, CELL if column in (1, 2) else CELL_CENTRED, bold=column == 1)
 
 
 def _head(table: Table, words: ResultsTable) -> None:

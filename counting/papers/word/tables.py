@@ -65,6 +65,11 @@ def loop_rows(table: Table, first: int, item: str, items: str, last: int | None 
     return list(rows[first + 1].cells)
 
 
+def span_below(level: str) -> str:
+    """Placeholders for what a figure can still become, a line of its own; nothing where nothing is open."""
+    return f"{{%p if {level}.span %}}\n({{{{ {level}.span }}}})\n{{%p endif %}}"
+
+
 def write(cell: Any, text: str, style: str, *, bold: bool = False, with_next: bool = False) -> None:
     """Write a cell's text, one paragraph a line, in the middle of its height."""
     from docx.enum.table import WD_CELL_VERTICAL_ALIGNMENT as VERTICAL

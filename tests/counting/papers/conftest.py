@@ -76,7 +76,7 @@ def _facts(rules: str = "nq96-2023", status: Status = "final") -> Facts:
     election = _election(rules)
     waiting = None if status == "provisional" else "high"
     votes = {
-        "hdnd": KindVotes(40, 1, {1: ["high"] * 38 + [waiting, "trust"], 2: ["low"] * 21 + ["high"] * 18 + ["blank"]}),
+        "hdnd": KindVotes(40, 0, {1: ["high"] * 38 + [waiting, "trust"], 2: ["low"] * 21 + ["high"] * 18 + ["blank"]}),
         "ubnd": KindVotes(40, 0, {1: ["high"] * 40}),
     }
     rule_set = load_rules(rules, election.kind)

@@ -9,6 +9,7 @@ from io import BytesIO, StringIO
 import openpyxl
 import pytest
 
+from counting.papers.catalogue import PAPERS
 from counting.papers.results_csv import results_csv
 from counting.papers.results_json import results_json, tally_object
 from counting.papers.workbook import workbook
@@ -92,3 +93,6 @@ def test_the_json_is_the_object_of_the_tally_command(make_facts):
 def test_two_writings_give_the_same_bytes(make_facts):
     assert results_csv(make_facts(), "vi") == results_csv(make_facts(), "vi")
     assert results_json(make_facts().tally) == results_json(make_facts().tally)
+    assert workbook(make_facts(), "vi") == workbook(make_facts(), "vi")
+    for paper in PAPERS:
+        assert paper.word(make_facts(), "en") == paper.word(make_facts(), "en")

@@ -62,7 +62,14 @@ def test_a_provisional_paper_says_so_on_every_page_and_concludes_nothing(make_fa
         assert banner in docx.Document(BytesIO(word)).sections[0].header.paragraphs[0].text
     paper = minutes(facts, language)
     assert len(paper.conclusions) == 1
-    assert paper.kinds[0].people[0].outcome in ("còn 01 hàng chờ quyết định", "1 row waits for a decision")
+    person = paper.kinds[0].people[0]
+    assert person.outcome in (
+        "— (còn 01 hàng chờ quyết định; kết luận không đổi nữa)",
+        "— (1 row waits for a decision; the outcome cannot change)",
+    )
+    assert [level.span for level in person.levels] == ["38–39", "1–2", "0–1"]
+    for text in (pdf_text(MINUTES.pdf(facts, language)), word_text(MINUTES.word(facts, language))):
+        assert "(38–39)" in text
 
 
 def test_a_final_paper_has_no_banner(make_facts):
