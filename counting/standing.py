@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -45,9 +45,13 @@ class Standing:
 
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     """Derive everything from the store."""
+    return standing_of(folder, store, store.pages(), store.decisions())
+
+
+def standing_of(folder: CountFolder, store: Store, pages: Sequence[StoredPage], decisions: Decisions) -> Standing:
+    """Derive everything from the store's pages and decisions, where these are at hand already."""
     election = folder.election()
     rules = folder.rules(election)
-    pages, decisions = store.pages(), store.decisions()
     kinds = all_ballots(election, pages, decisions, store.page_counts())
     open_questions = tuple(questions(election, pages, decisions, kinds))
     choices = ballot_choices(election, rules, kinds, decisions)

@@ -26,6 +26,7 @@ from counting.desk import (
 from counting.desk.desk import Desk, Settings
 from counting.desk.gate import TOKEN_HEADER, Forbidden, NotSignedIn, gate
 from counting.desk.guard import Guard
+from counting.desk.plain_words import plain
 from counting.desk.rendering import render
 
 SCREENS = (
@@ -85,7 +86,7 @@ def _to_the_door(request: Request, _error: Exception) -> Response:
 
 def _sentence(request: Request, error: Exception) -> Response:
     assert isinstance(error, KiemPhieuError)
-    return _answer(request, 403 if isinstance(error, Forbidden) else 409, error.text)
+    return _answer(request, 403 if isinstance(error, Forbidden) else 409, plain(error.text))
 
 
 def _no_page(request: Request, error: Exception) -> Response:

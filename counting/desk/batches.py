@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.store import Store
+from counting.store import Store, StoredPage
 
 OPEN, CLOSED, VOIDED = "open", "closed", "voided"
 
@@ -21,10 +22,18 @@ class Batch:
     pages: int
 
 
-def batches_of(store: Store) -> list[Batch]:
+def batches_of(store: Store, pages: Iterable[StoredPage]) -> list[Batch]:
     """All batches in their order."""
-    pages = Counter(page.batch for page in store.pages())
-    return [Batch(number, CLOSED, count) for number, count in sorted(pages.items())]
+    counts = Counter(page.batch for page in pages)
+    return [Batch(number, CLOSED, count) for number, count in sorted(counts.items())]
+
+
+CHANGES_NO_PAGE = ("decision", "figures", "report", "confirmed", "print", "learn", "election", "new")
+
+
+def pages_mark(store: Store) -> object:
+    """Something that is another whenever the store's pages are."""
+    return max((act.number for act in store.acts() if act.name not in CHANGES_NO_PAGE), default=0)
 
 
 def void_batch(store: Store, number: int, reason: str) -> None:

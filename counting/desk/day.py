@@ -79,7 +79,7 @@ def _missing(desk: Desk, view: View) -> list[Text | None]:
         scanned = None
         if any(kind.collected != kind.read for kind in tally.ballots):
             scanned = Text(f"đã đọc {read} / {whole} lá phiếu", f"{read} of {whole} ballots read")
-    waiting = len(view.standing.waiting)
+    waiting = len(view.waiting)
     doubts = Text(f"{waiting} nghi vấn chờ quyết định", f"{waiting} doubts to decide") if waiting else None
     final = tally.status == "final"
     papers = desk.count().papers_folder

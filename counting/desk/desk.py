@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
+import contextlib
 import secrets
 import threading
 from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.election import Election
+from calibration.errors import KiemPhieuError
 from calibration.language import Language
 from counting.count_folder import DATABASE_FILE, ELECTION_FILE, CountFolder, open_count
+from counting.desk.batches import pages_mark
 from counting.desk.desk_folder import DeskFolder
 from counting.desk.guard import Address
 from counting.desk.guesses import GuessBrake
 from counting.desk.intake_job import IntakeJob
 from counting.desk.people import People
 from counting.desk.pictures import Pictures
-from counting.desk.review_queue import Recent
+from counting.desk.review_queue import Key, Recent
 from counting.desk.sessions import Sessions
-from counting.standing import Standing, where_it_stands
-from counting.store import Decision, StoredPage
+from counting.review import Question
+from counting.standing import Standing, standing_of
+from counting.store import WHOLE_BALLOT, Decision, StoredPage
+
+SETTLED_AFTER_S = 0.8
+"""The tally is derived anew when nobody has decided for so long: while members decide, nobody looks at it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +42,29 @@ class Settings:
 
 @dataclass(frozen=True)
 class View:
-    """The count as it stands: derived once, and kept until something is written into the journal."""
+    """The count as it stands: derived once, and kept until something is written into the journal.
+
+    stale: a row was decided since the tally was derived; `waiting` and `decisions` are as they are now.
+    """
 
     standing: Standing
+    waiting: dict[Key, Question]
     pages: dict[int, StoredPage]
-    decisions: dict[tuple[int, int], Decision]
+    decisions: dict[Key, Decision]
+    stale: bool = False
 
     @property
     def election(self) -> Election:
         return self.standing.election
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """What a view was derived from: the journal's last line, the description as it was written, the pages."""
+
+    last: str
+    described: tuple[int, int]
+    pages: object
 
 
 class Desk:
@@ -60,7 +81,8 @@ class Desk:
         self.intake = IntakeJob(self.folder.inbox)
         self.start_token = secrets.token_urlsafe(24)
         self._lock = threading.Lock()
-        self._view: tuple[object, View] | None = None
+        self._known: tuple[_Mark, View] | None = None
+        self._timer: threading.Timer | None = None
 
     @property
     def is_described(self) -> bool:
@@ -78,19 +100,69 @@ class Desk:
         return open_count(self.settings.count)
 
     def view(self) -> View:
-        """The count at this moment; CountError if there is none yet."""
+        """The count at this moment; its tally may be a row behind where members are deciding. CountError if there is
+        no count yet."""
+        return self._derived(settled=False)
+
+    def settled_view(self) -> View:
+        """The count at this moment, its tally included."""
+        return self._derived(settled=True)
+
+    def _derived(self, *, settled: bool) -> View:
         count = self.count()
         with self._lock, count.store() as store:
-            last, told = store.last_act(), count.election_file.stat()
-            mark = (last.hash if last else "", told.st_mtime_ns, told.st_size)
-            if self._view is None or self._view[0] != mark:
-                pages = {page.id: page for page in store.pages()}
-                self._view = mark, View(where_it_stands(count, store), pages, store.decisions())
-            return self._view[1]
+            last, described = store.last_act(), _written(count)
+            known = self._known
+            hash_now = last.hash if last else ""
+            if known is not None and (known[0].last, known[0].described) == (hash_now, described):
+                if not (settled and known[1].stale):
+                    return known[1]
+                pages, pages_now = known[1].pages, known[0].pages
+            else:
+                pages_now = pages_mark(store)
+                same = known is not None and known[0].pages == pages_now
+                pages = known[1].pages if known and same else {page.id: page for page in store.pages()}
+            decisions = store.decisions()
+            standing = standing_of(count, store, list(pages.values()), decisions)
+            view = View(standing, {each.key: each for each in standing.waiting}, pages, decisions)
+            self._known = _Mark(hash_now, described, pages_now), view
+            return view
+
+    def note_decision(self, question: Question, before: View) -> None:
+        """A row that waited was just decided: it waits no longer, and the tally is derived when the hands rest.
+
+        Only where nothing else was written since `before`, and only for a row by itself: what is said of a whole
+        ballot may open and close other questions.
+        """
+        count = self.count()
+        with self._lock, count.store() as store:
+            last, described, known = store.last_act(), _written(count), self._known
+            alone = len(question.pages) == 1 and question.row != WHOLE_BALLOT
+            if known is None or known[1] is not before or last is None or last.previous != known[0].last or not alone:
+                return
+            decision = store.decisions()[question.key]
+            waiting = {key: each for key, each in before.waiting.items() if key != question.key}
+            decisions = {**before.decisions, question.key: decision}
+            view = View(before.standing, waiting, before.pages, decisions, stale=True)
+            self._known = _Mark(last.hash, described, known[0].pages), view
+        self._settle_soon()
+
+    def _settle_soon(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = threading.Timer(SETTLED_AFTER_S, self._settle)
+        self._timer.daemon = True
+        self._timer.start()
+
+    def _settle(self) -> None:
+        with contextlib.suppress(KiemPhieuError, OSError):
+            self.settled_view()
 
     def holds_scans(self) -> bool:
         """Whether the count has taken in any page."""
-        if not self.is_described:
-            return False
-        with self.count().store() as store:
-            return any(act.name == "page" for act in store.acts())
+        return self.is_described and bool(self.view().pages)
+
+
+def _written(count: CountFolder) -> tuple[int, int]:
+    told = count.election_file.stat()
+    return told.st_mtime_ns, told.st_size

@@ -16,6 +16,7 @@ from calibration.errors import ElectionError
 from calibration.language import Text
 from calibration.spelling import bare
 from counting.desk.desk_folder import write_whole
+from counting.desk.plain_words import plain
 
 PLAIN = ("kind", "rules", "body", "term", "meeting", "date", "place", "deputies_total", "deputies_present")
 _NUMBERS = ("deputies_total", "deputies_present")
@@ -165,7 +166,7 @@ def faults_of(draft: Draft) -> dict[str, Text]:
     try:
         parse_election(toml_of(draft))
     except ElectionError as error:
-        return {_field_of(error.key): error.remedy}
+        return {_field_of(error.key): plain(error.remedy)}
     return {}
 
 

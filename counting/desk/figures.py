@@ -9,6 +9,7 @@ from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.desk.describing import replace_election
 from counting.desk.election_draft import draft_of_election, toml_of
+from counting.desk.plain_words import plain
 
 
 def keep_figures(count: CountFolder, told: Mapping[str, tuple[int, int]]) -> None:
@@ -23,6 +24,6 @@ def keep_figures(count: CountFolder, told: Mapping[str, tuple[int, int]]) -> Non
         try:
             replace_election(count, toml_of(draft_of_election(election), figures))
         except ElectionError as error:
-            raise CountError(error.remedy) from error
+            raise CountError(plain(error.remedy)) from error
         for kind, (issued, collected) in told.items():
             store.record("figures", {"kind": kind, "issued": issued, "collected": collected})

@@ -18,6 +18,7 @@ from counting.count_folder import FORM_SUFFIX
 from counting.desk.desk import Desk
 from counting.desk.door import go
 from counting.desk.gate import allow
+from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, render
 
 router = APIRouter()
@@ -122,7 +123,7 @@ async def learn(request: Request, kind: str) -> Response:
     try:
         await run_in_threadpool(_learn, desk, ballot, data, accepted)
     except KiemPhieuError as error:
-        return _screen(request, error.text, status=422)
+        return _screen(request, plain(error.text, desk.count().election()), status=422)
     return go(f"/paper/{kind}")
 
 

@@ -15,10 +15,15 @@ from counting.desk.desk import Desk
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.people import Person
+from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.papers.write import write_papers
+from counting.tally import KindTally, OfficialTally, Tally
 
 router = APIRouter()
+
+ROWS_A_SLIDE = 7
+"""People on one picture for the hall: at 1366 × 768 each line is a twelfth of its height."""
 
 
 def percent(value: str) -> str:
@@ -37,7 +42,7 @@ def results(request: Request) -> Response:
 
 def _screen(request: Request, fault: Text | None = None, status: int = 200) -> Response:
     desk = desk_of(request)
-    standing = desk.view().standing
+    standing = desk.settled_view().standing
     others = [person for person in desk.people.all() if person.name != me(request).name and person.role != "clerk"]
     return render(
         request,
@@ -48,7 +53,7 @@ def _screen(request: Request, fault: Text | None = None, status: int = 200) -> R
         election=standing.election,
         rules=standing.rules,
         final=standing.tally.status == "final",
-        blocking=standing.blocking,
+        blocking=[plain(each, standing.election) for each in standing.blocking],
         levels=standing.election.levels,
         level_names=LEVEL_NAMES,
         bar_of=bar_of,
@@ -90,7 +95,7 @@ def close(request: Request, form: Fields) -> Response:
     desk.brake.right(name)
     with desk.count().store() as store:
         # one transaction a line: the confirmation stands in the journal before the close that it leads to
-        if not desk.view().standing.blocking:
+        if not desk.settled_view().standing.blocking:
             store.record("confirmed", {"by": [me(request).name, second.name]})
         blocking = close_count(desk.count(), store)
     if blocking:
@@ -147,7 +152,7 @@ def paper(request: Request, name: str) -> Response:
 @router.get("/projector")
 def projector(request: Request) -> Response:
     """The result for the hall, large; only when it is final."""
-    standing = desk_of(request).view().standing
+    standing = desk_of(request).settled_view().standing
     if standing.tally.status != "final":
         raise CountError(
             Text(
@@ -158,10 +163,18 @@ def projector(request: Request) -> Response:
     return render(
         request,
         "projector.html",
-        tally=standing.tally,
+        slides=_slides(standing.tally),
         election=standing.election,
         levels=standing.election.levels,
         level_names=LEVEL_NAMES,
-        bar_of=bar_of,
         percent=percent,
     )
+
+
+def _slides(tally: Tally) -> list[tuple[KindTally, tuple[OfficialTally, ...]]]:
+    """The people of every kind, so many to a picture that the last row of the hall can read them."""
+    return [
+        (kind, kind.officials[at : at + ROWS_A_SLIDE])
+        for kind in tally.ballots
+        for at in range(0, len(kind.officials), ROWS_A_SLIDE)
+    ]

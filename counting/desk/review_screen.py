@@ -15,6 +15,7 @@ from counting.ballots import INVALID, VALID, WITHDRAWN
 from counting.desk.desk import Desk, View
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.pictures import form_of, form_page_of
+from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.desk.review_queue import Key, following
 from counting.question_text import question_line
@@ -108,7 +109,7 @@ def _onward(desk: Desk, request: Request, key: Key) -> JSONResponse:
 
 
 def _keep(desk: Desk, view: View, key: Key, choice: str, reason: str) -> None:
-    question = next((each for each in view.standing.waiting if each.key == key), None)
+    question = view.waiting.get(key)
     with desk.count().store() as store:
         if store.is_closed():
             raise CountError(
@@ -121,6 +122,8 @@ def _keep(desk: Desk, view: View, key: Key, choice: str, reason: str) -> None:
             answer(store, question, choice, reason)
         else:
             decide(view.election, store, view.pages[key[0]], key[1], choice, reason)
+    if question is not None:
+        desk.note_decision(question, view)
 
 
 def _signed(name: str, reason: str, choice: str) -> str:
@@ -146,7 +149,7 @@ def _key(told: str) -> Key | None:
 
 
 def _waiting_keys(view: View) -> list[Key]:
-    return [question.key for question in view.standing.waiting]
+    return list(view.waiting)
 
 
 def _official(view: View, page: StoredPage, row: int) -> str:
@@ -157,7 +160,7 @@ def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Respon
     page, row = view.pages.get(key[0]), key[1]
     if page is None or page.status != "read" or (row and row not in {each.row for each in page.rows}):
         raise HTTPException(404)
-    question = next((each for each in view.standing.waiting if each.key == key), None)
+    question = view.waiting.get(key)
     choices = question.choices if question else possible_choices(view.election, row)
     form_page, drawn = _paper(desk, page)
     upright = drawn and form_page is not None
@@ -227,7 +230,7 @@ def _option(choice: str, at: int) -> Option:
 def _why(question: Question | None, view: View, page: StoredPage, row: int) -> list[Text]:
     """Why a person is asked, in words; also of what was asked before and is decided now."""
     if question is not None and question.around is not None:
-        return [question_line(question)]
+        return [plain(question_line(question), view.election)]
     if question is not None:
         return [DOUBT_TEXTS[doubt] for doubt in question.doubts]
     decision = view.decisions.get((page.id, row))

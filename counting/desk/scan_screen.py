@@ -40,7 +40,7 @@ def scan_page(request: Request) -> Response:
         return render(request, "not_yet.html")
     view, count = desk.view(), desk.count()
     with count.store() as store:
-        batches, closed = batches_of(store), store.is_closed()
+        batches, closed = batches_of(store, view.pages.values()), store.is_closed()
     lacking = [kind for kind in view.election.ballots if not (count.forms_folder / f"{kind.id}.form.json").is_file()]
     refused = [page for page in view.pages.values() if page.status == "refused"]
     return render(
@@ -148,7 +148,10 @@ def void(request: Request, form: Fields) -> Response:
             )
         )
     with desk.count().store() as store:
-        unfinished = any(batch.number == int(number) and batch.state == OPEN for batch in batches_of(store))
+        unfinished = any(
+            batch.number == int(number) and batch.state == OPEN
+            for batch in batches_of(store, desk.view().pages.values())
+        )
         void_batch(store, int(number), f"{me(request).name}: {reason}")
     if unfinished:
         desk.intake.forget()
