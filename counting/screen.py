@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
 from calibration.language import Text, spoken_language
-from counting.rule_sets import RuleSet
-from counting.tally import KindTally, Tally
+from counting.bounds import Range
+from counting.rule_set import RuleSet
+from counting.tally import KindTally, OfficialTally, Tally
 
 SHORT_NAMES = {
     "high": Text("Cao", "High"),
@@ -29,6 +32,8 @@ def show_tally(tally: Tally, rules: RuleSet) -> None:
         console = Console(width=NARROWEST)
     for kind in tally.ballots:
         console.print(_table(kind, rules))
+    for line in _what_can_change(tally, rules):
+        console.print(line, highlight=False)
     if tally.status == "final":
         console.print(str(Text("Kết quả chính thức (đã chốt).", "Final result (closed).")))
     else:
@@ -59,12 +64,61 @@ def _table(kind: KindTally, rules: RuleSet) -> Table:
         table.add_column("%", justify="right")
     table.add_column(str(Text("Kết luận", "Outcome")))
     for person in kind.officials:
-        figures = [cell for level in levels for cell in (str(person.votes[level]), _percent(person.percent[level]))]
-        outcome = str(rules.wording(person.outcome))
-        if person.pending:
-            outcome = str(Text(f"{person.pending} đang chờ", f"{person.pending} waiting"))
-        table.add_row(str(person.no), person.name, str(person.valid), *figures, outcome)
+        figures = [cell for level in levels for cell in _figures(person, level)]
+        table.add_row(str(person.no), person.name, _range(person.bounds.valid), *figures, _outcome(person, rules))
     return table
+
+
+def _figures(person: OfficialTally, level: str) -> tuple[str, str]:
+    """The votes and the percentage of one level, from the least to the most that they can become."""
+    share = person.bounds.percent[level]
+    least, most = _percent(share.least), _percent(share.most)
+    return _range(person.bounds.votes[level]), least if least == most else f"{least}\n–{most}"
+
+
+def _range(count: Range) -> str:
+    return str(count.least) if count.is_settled else f"{count.least}–{count.most}"
+
+
+def _outcome(person: OfficialTally, rules: RuleSet) -> str:
+    """What follows; how many rows wait, and whether they leave it open, where something does."""
+    waiting = str(Text(f"{person.pending} đang chờ", f"{person.pending} waiting")) if person.pending else ""
+    if person.bounds.can_change:
+        said = str(Text("chưa rõ", "open"))
+    else:
+        said = str(rules.wording(person.bounds.possible[0]))
+    return "\n".join(line for line in (waiting, said) if line)
+
+
+def _what_can_change(tally: Tally, rules: RuleSet) -> Iterator[str]:
+    """Whether what is open can still change an outcome, and whose: one line each."""
+    people = [person for kind in tally.ballots for person in kind.officials]
+    if all(person.bounds.valid.is_settled and not person.bounds.can_change for person in people):
+        return
+    changing = [person for person in people if person.bounds.can_change]
+    if not changing:
+        yield str(
+            Text(
+                "Những gì còn mở không thể làm đổi kết luận của ai.",
+                "What is still open can change nobody's outcome.",
+            )
+        )
+    for person in changing:
+        possible = [_following(rules, outcome) for outcome in person.bounds.possible]
+        yield str(
+            Text(
+                f"{person.name}: còn có thể – {' | '.join(one.vi for one in possible)}.",
+                f"{person.name}: still possible – {' | '.join(one.en for one in possible)}.",
+            )
+        )
+
+
+_NOTHING_FOLLOWS = Text("không có hệ quả", "nothing follows")
+
+
+def _following(rules: RuleSet, outcome: str) -> Text:
+    wording = rules.wording(outcome)
+    return wording if wording.vi else _NOTHING_FOLLOWS
 
 
 def _percent(value: str) -> str:

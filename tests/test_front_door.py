@@ -287,6 +287,11 @@ def test_the_tally_is_one_json_object_as_promised_and_exits_with_3_while_somethi
     (kind,) = told["ballots"]
     (person,) = kind.pop("officials")
     assert kind == {"id": "chutich", "issued": 2, "collected": 2, "read": 2, "invalid": 0}
+    assert person.pop("bounds") == {
+        **{"valid": [1, 2], "high": [1, 2], "trust": [0, 1], "low": [0, 1]},
+        "percent": {"high": ["50", "100"], "trust": ["0", "50"], "low": ["0", "50"]},
+        **{"outcomes": ["none"], "can_change": False},
+    }
     assert person == {
         **{"no": 1, "name": "Phan Đình Thước", "position": "Chủ tịch HĐND huyện", "valid": 1},
         **{"high": 1, "trust": 0, "low": 0, "percent": {"high": "50", "trust": "0", "low": "0"}, "outcome": "none"},
@@ -299,6 +304,7 @@ def test_the_table_on_the_screen_has_every_name_and_says_that_it_is_provisional(
     assert status == 3
     assert "Phan Đình Thước" in out
     assert "tạm tính" in out
+    assert "1–2" in out and "không thể làm đổi kết luận" in out
     assert "Provisional" in run(capsys, "tally", fed, "--lang", "en")[1]
 
 
