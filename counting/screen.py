@@ -83,10 +83,8 @@ def _range(count: Range) -> str:
 def _outcome(person: OfficialTally, rules: RuleSet) -> str:
     """What follows; how many rows wait, and whether they leave it open, where something does."""
     waiting = str(Text(f"{person.pending} đang chờ", f"{person.pending} waiting")) if person.pending else ""
-    if person.bounds.can_change:
-        said = str(Text("chưa rõ", "open"))
-    else:
-        said = str(rules.wording(person.bounds.possible[0]))
+    settled = rules.wording(person.bounds.possible[0])
+    said = str(Text("chưa rõ", "open") if person.bounds.can_change else settled)
     return "\n".join(line for line in (waiting, said) if line)
 
 
