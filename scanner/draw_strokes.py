@@ -27,9 +27,10 @@ from scanner.draw_canvas import (
 )
 from scanner.draw_sheet import DARK_INK, LIGHT_INK, PANEL_PX, PRINTED, panel_row
 from scanner.draw_steps import Traced, tail_mask
+from scanner.habit import Habit, habit_of
 from scanner.prepared_form import FloatArray
 from scanner.shape import Seen, Shape
-from scanner.shape_verdict import NEAR_BORDER_MM, Habit, habit_of
+from scanner.shape_verdict import NEAR_BORDER_MM
 
 STROKE_PX_PER_MM = (8.0, 12.0)
 STRIP_PX = 1400

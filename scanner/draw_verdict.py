@@ -12,8 +12,9 @@ from scanner.draw_canvas import BLACK, BLUE, PURPLE, SKY, VERMILION, Heading, Ke
 from scanner.draw_sheet import PAGE_PX_PER_MM, PANEL_PX, Lines, SheetCanvas, panel_row, straightened
 from scanner.draw_steps import Traced
 from scanner.faint import TRACE_MM2
+from scanner.habit import habit_of
 from scanner.reading import PageReading, RowReading
-from scanner.shape_verdict import ShapeVerdict, habit_of, judge_shapes
+from scanner.shape_verdict import ShapeVerdict, judge_shapes
 
 VEIL = 0.25
 """Share of white over the page."""

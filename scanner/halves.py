@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.hidden_crossing import cross_under
 from scanner.ink import slices_of
@@ -73,5 +71,6 @@ def _cross(upper: Seen, lower: Seen, marks: Marks) -> bool:
         rule + AROUND_MM,
     )
     here = slices_of(around, marks.strip, RASTER_PX_PER_MM)
-    ink = np.isin(marks.labels[here], (upper.mark.label, lower.mark.label)) & ~marks.printed[here]
+    # the other halves of the two lines may be pieces by themselves
+    ink = (marks.labels[here] > 0) & ~marks.printed[here]
     return cross_under(ink, (rule - marks.strip.y0) * RASTER_PX_PER_MM - here[0].start)

@@ -6,10 +6,11 @@ import numpy as np
 
 from scanner.amount import MARK_MM2, Amounts, AmountVerdict, judge_amounts
 from scanner.doubts import Doubt
+from scanner.habit import habit_of
 from scanner.prepared_form import PreparedPage
 from scanner.reading import BLANK, MULTIPLE, RowReading
 from scanner.shape import Seen
-from scanner.shape_verdict import ShapeVerdict, habit_of, judge_shapes
+from scanner.shape_verdict import ShapeVerdict, judge_shapes
 
 HATCHED_RUNS = 3
 """Median number of strokes side by side in a voter's filled boxes from which they are hatched, not solid (1 or 2)."""

@@ -1,0 +1,104 @@
+"""Doubts about the kind of a mark, held against what is usual for the voter: a tick among crosses, a cross among ticks,
+a mark with more line or ink than the others have.
+"""
+
+from __future__ import annotations
+
+import math
+
+from scanner.doubts import Doubt
+from scanner.habit import Habit
+from scanner.shape import PLAIN, Seen, Shape
+
+LEAST_FILLING = 0.78
+"""Where a voter fills boxes, a mark with less than this share of the usual solidity is no filled box: it is a word or
+a cross."""
+
+WIDEST_FILLING = 1.6
+"""Nor is one that is so many times as wide as they usually are: a word written with a felt tip is as solid."""
+
+UNUSUAL_LENGTH = 1.8
+"""A mark with several crossings whose line is this many times as long as the voter's marks usually are may be a word,
+or a mark written over: of 1,435 plain marks 99 in 100 had up to 1.55."""
+
+STRUCK_CORNER = 1.25
+"""Where a voter ticks, a mark that crosses and whose line is so many times as long as the ticks and V's may be one that
+was struck out: those of a trial had 1.38–2.15, of 5,500 plain ticks and V's 21 that crossed had as much (seeds
+14000–14071)."""
+
+MANY_ARMS, MANY_ARMS_LENGTH = 5, 1.1
+"""A whole mark where so many lines meet, so many times as long as usual, may be struck out though print hides its ends:
+11 of 24,000 plain marks."""
+
+SMALL_CORNER = 0.4
+"""A tick or V of so much less line than the voter's marks is a ditto, a blot or a word: 5 of 24,000 plain marks."""
+
+CORNER_ENDS = 3
+"""A tick has two ends; so many are two strokes side by side: 4 of 24,000 plain marks."""
+
+LONGER_AND_DENSER = ((1.5, 1.3), (1.1, 1.5))
+"""A mark whose line is so many times as long, and which is so many times as solid, as the voter's marks usually are may
+be a word whose letters run together (1.69 and 1.69 on a photo) or struck out (1.35 and 1.69). Of some 3,500 plain marks
+two had as much as the first pair, and one of 2,390 as the second."""
+
+ONE_MOVEMENT_RATIO = 1.7
+ONE_MOVEMENT_LENGTH, ONE_MOVEMENT_SOLIDITY = 1.25, 1.15
+ONE_MOVEMENT_ENDS = 3
+"""A tangle has no room for a correction if its line is at most so many times its extent, and it is at most so many
+times as long and as solid as the voter's marks usually are, with few free ends: it is a cross drawn in one movement,
+whose loop print cuts. Of 606 marks that were struck out, written over or words (seeds 14000–14071) none passed; those
+that were struck out alone exceeded one of these by 13 % and more, all others by 6 %."""
+
+
+def doubt_about(item: Seen, habit: Habit) -> Doubt | None:
+    """Why a mark is no plain vote of this voter; None where it is one."""
+    if habit.fills:
+        return None if _is_filled_as_usual(item, habit) else Doubt.UNUSUAL_MARK
+    if item.shape is Shape.TANGLE:
+        return None if _is_one_movement(item, habit) else Doubt.CORRECTED
+    if item.shape is Shape.CORNER and item.part.whole and item.part.length < SMALL_CORNER * habit.length < math.inf:
+        return Doubt.SMALL_MARK
+    unusual = (
+        item.shape not in PLAIN
+        or (item.shape is Shape.CROSS and _may_be_struck(item, habit))
+        or (item.shape is Shape.CORNER and item.part.ends >= CORNER_ENDS)
+        or _has_too_much_line(item, habit)
+    )
+    return Doubt.UNUSUAL_MARK if unusual else None
+
+
+def _is_filled_as_usual(item: Seen, habit: Habit) -> bool:
+    solid = item.part.solidity >= LEAST_FILLING * habit.solidity
+    return solid and item.part.width <= WIDEST_FILLING * habit.width
+
+
+def _may_be_struck(item: Seen, habit: Habit) -> bool:
+    """Whether a cross may be a ring, a tick or a V of a voter who makes these, struck out; or a cross struck out whose
+    ends print hides."""
+    length = item.part.length
+    many = item.part.whole and max((place.arms for place in item.part.places), default=0) >= MANY_ARMS
+    return (
+        habit.rings
+        or length > STRUCK_CORNER * habit.corner_length
+        or (many and length > MANY_ARMS_LENGTH * habit.length)
+    )
+
+
+def _is_one_movement(item: Seen, habit: Habit) -> bool:
+    """Whether a tangle has no more line and ink than the voter's other marks, so that nothing can be corrected in it."""
+    part = item.part
+    return (
+        part.length <= ONE_MOVEMENT_RATIO * part.diagonal
+        and part.length <= ONE_MOVEMENT_LENGTH * habit.length < math.inf
+        and part.solidity <= ONE_MOVEMENT_SOLIDITY * habit.solidity
+        and part.ends <= ONE_MOVEMENT_ENDS
+    )
+
+
+def _has_too_much_line(item: Seen, habit: Habit) -> bool:
+    """Whether a mark may be a word, or written over, by how long its line is and how solid it is."""
+    part = item.part
+    return (len(part.places) > 1 and part.length > UNUSUAL_LENGTH * habit.length) or any(
+        part.length > longer * habit.length and part.solidity > denser * habit.solidity
+        for longer, denser in LONGER_AND_DENSER
+    )

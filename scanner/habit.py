@@ -1,0 +1,64 @@
+"""What is usual for the voter of a page: how dark, how large, of which kind the marks are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from scanner.shape import DENSE, PLAIN, Seen, Shape
+
+FILLS_SHARE = 0.75
+"""A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
+
+RINGS_SHARE = 0.5
+"""A voter rings boxes if this share of the marks are rings: print and joined rings hide some."""
+
+CORNERS_SHARE = 0.5
+"""A voter ticks if this share of the marks are ticks or V's."""
+
+LEAST_HABIT = 4
+"""A habit shows from this many marks on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Habit:
+    """What is usual for this voter on this page."""
+
+    darkness: float
+    """Median darkness of the marks, 0–255."""
+    fills: bool
+    """Whether most marks fill their boxes."""
+    rings: bool
+    """Whether many marks are rings."""
+    solidity: float
+    """Median solidity of the marks, to which a filled box is held where the voter fills boxes."""
+    width: float
+    """Median width of the marks in mm."""
+    length: float
+    """Median length of line of a mark in mm, infinite where there are fewer than LEAST_HABIT marks."""
+    corner_length: float
+    """The same of ticks and V's, infinite where they are fewer, or not CORNERS_SHARE of the marks."""
+
+
+def habit_of(seen: tuple[Seen, ...]) -> Habit:
+    """The voter's habit, from all marks of the page that lie in cells."""
+    votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
+    if not votes:
+        return Habit(255.0, False, False, 0.0, math.inf, math.inf, math.inf)
+    dense = sum(item.shape in DENSE for item in votes)
+    fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
+    lengths = [item.part.length for item in votes if item.shape in PLAIN]
+    length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
+    solidity = float(np.median([item.part.solidity for item in votes]))
+    width = float(np.median([item.part.width for item in votes]))
+    rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= RINGS_SHARE * len(votes)
+    darkness = float(np.median([item.part.darkness for item in votes]))
+    return Habit(darkness, fills, rings, solidity, width, length, _corner_length(votes))
+
+
+def _corner_length(votes: list[Seen]) -> float:
+    corners = [item.part.length for item in votes if item.shape is Shape.CORNER]
+    usual = len(corners) >= max(LEAST_HABIT, CORNERS_SHARE * len(votes))
+    return float(np.median(corners)) if usual else math.inf
