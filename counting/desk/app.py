@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from calibration.errors import KiemPhieuError
 from calibration.language import Text
 from counting.desk import (
+    deck_screen,
     door,
     election_screen,
     paper_screen,
@@ -33,6 +34,7 @@ SCREENS = (
     door,
     people_screen,
     election_screen,
+    deck_screen,
     paper_screen,
     scan_screen,
     review_screen,

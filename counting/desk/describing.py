@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
 from calibration.election import Election, load_election, parse_election
-from calibration.errors import CountError, FormError
+from calibration.errors import CountError, ElectionError, FormError
 from calibration.form import Form, load_form
 from calibration.language import Text
 from counting.count_folder import FORM_SUFFIX, CountFolder, new_count
 from counting.desk.desk import Desk
 from counting.desk.election_draft import Draft, draft_of_election, name_kinds, toml_of
+from counting.desk.plain_words import plain
 
 
 def keep_description(desk: Desk, draft: Draft, who: str) -> tuple[str, ...]:
@@ -127,3 +129,29 @@ def draft_of_blank(desk: Desk, files: list[Path], draft: Draft) -> str:
     folder.mkdir(exist_ok=True)
     save_form(form_of(paper, kind.id, kind.title), folder / f"{kind.id}{FORM_SUFFIX}")
     return kind.title
+
+
+def keep_name(count: CountFolder, form: Form, row: int, name: str, position: str, who: str) -> None:
+    """Put a person's name and position right in the list and in its form; CountError if the list would be wrong."""
+    election = count.election()
+    figures = {kind.id: (kind.issued, kind.collected) for kind in election.ballots}
+    draft = draft_of_election(election)
+    kind = next(each for each in draft.ballots if each.id == form.id)
+    kind.officials[row - 1] = (name, position)
+    try:
+        replace_election(count, toml_of(draft, figures))
+    except ElectionError as error:
+        raise CountError(plain(error.remedy)) from error
+    pages = tuple(
+        replace(
+            page,
+            rows=tuple(
+                replace(each, name=name, position=position, to_check=()) if each.number == row else each
+                for each in page.rows
+            ),
+        )
+        for page in form.pages
+    )
+    count.save_form(replace(form, pages=pages))
+    with count.store() as store:
+        store.record("election", {"by": who, "kinds": [form.id]})

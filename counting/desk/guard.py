@@ -20,7 +20,7 @@ MAX_FILE_BYTES = 128_000_000
 """A PDF of a thousand one-bit pages; an A4 page in colour at 300 dpi is below 26 MB even without compression."""
 
 LANGUAGE_COOKIE = "kiemphieu-lang"
-UPLOADS = ("/scan/upload", "/paper/", "/election/list", "/election/blank")
+UPLOADS = ("/scan/upload", "/paper/", "/paper-deck/", "/election/list", "/election/blank")
 
 _HEADERS = {
     "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "

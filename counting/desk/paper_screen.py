@@ -15,11 +15,12 @@ from calibration.errors import CountError, FormError, KiemPhieuError
 from calibration.form import Form, load_form
 from calibration.language import Text
 from counting.count_folder import FORM_SUFFIX
+from counting.desk.describing import keep_name
 from counting.desk.desk import Desk
 from counting.desk.door import go
-from counting.desk.gate import allow
+from counting.desk.gate import Fields, allow, text_of
 from counting.desk.plain_words import plain
-from counting.desk.rendering import desk_of, render
+from counting.desk.rendering import desk_of, me, render
 
 router = APIRouter()
 
@@ -152,6 +153,20 @@ def _kind(desk: Desk, kind: str) -> BallotKind:
     return found
 
 
+@router.post("/paper/{kind}/name")
+def correct_name(request: Request, kind: str, fields: Fields) -> Response:
+    """A name or position put right by the person who holds the form against the paper: in the list and in the form."""
+    allow(request, "clerk", "member")
+    desk = desk_of(request)
+    _check_nothing_scanned(desk)
+    ballot, form = _kind(desk, kind), _form(desk, kind)
+    row, name, position = text_of(fields, "row"), text_of(fields, "name"), text_of(fields, "position")
+    if form is None or not row.isdigit() or not 1 <= int(row) <= len(ballot.officials):
+        raise HTTPException(404)
+    keep_name(desk.count(), form, int(row), name, position, me(request).name)
+    return go(f"/paper/{kind}")
+
+
 @router.get("/paper/{kind}")
 def form_page(request: Request, kind: str) -> Response:
     """What will be read, over the picture of the clean ballot."""
@@ -159,7 +174,15 @@ def form_page(request: Request, kind: str) -> Response:
     ballot, form = _kind(desk, kind), _form(desk, kind)
     if form is None:
         return _screen(request)
-    return render(request, "form.html", kind=ballot, form=form, level_names=LEVEL_NAMES, columns=form.columns)
+    return render(
+        request,
+        "form.html",
+        kind=ballot,
+        form=form,
+        level_names=LEVEL_NAMES,
+        columns=form.columns,
+        fixed=desk.holds_scans(),
+    )
 
 
 @router.get("/paper/{kind}/{page}.png")

@@ -13,6 +13,8 @@ _VI = (
     (r"hãy chạy kiemphieu reopen \S+", "Trưởng ban mở lại ở bước Kết quả"),
     (r"hãy chạy kiemphieu print \S+", "hãy tạo phiếu ở bước Mẫu phiếu"),
     (r", hoặc tạo hồ sơ với --form nếu dùng phiếu của cơ quan", ", hoặc học mẫu từ phiếu của cơ quan"),
+    (r"kiemphieu verify\b", "Kiểm chứng"),
+    (r"election\.toml", "khai báo"),
     (r"hãy thêm (?:--accept \d+ ?)+", "hãy ghi số hàng đó vào ô “Hàng chấp nhận” rồi học lại"),
 )
 _EN = (
@@ -21,6 +23,8 @@ _EN = (
     (r"run:? kiemphieu reopen \S+", "the head opens it again in the step Results"),
     (r"run kiemphieu print \S+", "make the ballots in the step Ballot papers"),
     (r", or make the count with --form for the office's own ballot", ", or learn the office's own ballot"),
+    (r"kiemphieu verify\b", "Verification"),
+    (r"election\.toml", "the description"),
     (r"add (?:--accept \d+ ?)+", "write that row's number into “Rows accepted” and learn again"),
 )
 _KEYS = re.compile(r" \((?:deputies_total|deputies_present|issued|collected|withdrawn|invalid|valid)\)")
