@@ -108,7 +108,7 @@ def _annex(document: Document) -> None:
     title.paragraph_format.page_break_before = True
     document.add_paragraph("{{ annex.subtitle }}", style=SUBTITLE)
     centre(document.add_paragraph("{{ annex.note }}", style=NOTE))
-    table = ruled_table(document, 7, (11, 15, 28, 22, 39, 26, 24))
+    table = ruled_table(document, 7, (11, 15, 25, 20, 35, 25, 34))
     repeat_head(table)
     for column, cell in enumerate(table.rows[0].cells):
         write(cell, f"{{{{ annex.head[{column}] }}}}", CELL_HEAD)
