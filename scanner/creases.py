@@ -97,19 +97,23 @@ def _lines_across(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32]) -
     hits = cv2.dilate((profile >= LEAST_DEPTH).astype(np.uint8), np.ones((3, 1), np.uint8)) > 0
     along = (np.arange(BANDS) + 0.5) * width / BANDS
     reach = round(TILT * width)
-    rows = np.arange(height)
+    rows, bands = np.arange(height), np.arange(BANDS)
     lines: list[FloatArray] = []
     score = np.zeros((2 * reach + 1, height))
     for index, rise in enumerate(range(-reach, reach + 1)):
         at = rows[:, None] + np.round(rise * (along / width - 0.5)).astype(int)[None, :]
         inside = (at >= 0) & (at < height)
         at = np.clip(at, 0, height - 1)
-        hit = hits[at, np.arange(BANDS)] & inside
-        could = (usable[at, np.arange(BANDS)] & inside) | hit
+        hit = hits[at, bands] & inside
+        crossed = (hit[:, 0] | hit[:, 1]) & (hit[:, -2] | hit[:, -1])
+        if not crossed.any():
+            continue
+        could = (usable[at, bands] & inside) | hit
         times = hit.sum(axis=1)
-        crossed = (times >= SHARE_CROSSED * could.sum(axis=1)) & (times >= LEAST_BANDS)
-        crossed &= hit[:, :2].any(axis=1) & hit[:, -2:].any(axis=1)
-        deep = np.where(hit, profile[at, np.arange(BANDS)], 0).mean(axis=1)
+        crossed &= (times >= SHARE_CROSSED * could.sum(axis=1)) & (times >= LEAST_BANDS)
+        if not crossed.any():
+            continue
+        deep = np.where(hit, profile[at, bands], 0).mean(axis=1)
         score[index] = np.where(crossed, times + 0.1 * deep, 0)
     while len(lines) < 6:
         index, row = (int(place) for place in np.unravel_index(int(score.argmax()), score.shape))

@@ -85,7 +85,7 @@ def measure_probes(grey: Grey, matrix: FloatArray, probes: LineProbes, reach: fl
 def _valleys(profile: FloatArray, offsets: FloatArray) -> FloatArray:
     """Centre of the darkest valley of each profile (rows), weighed by depth; NaN where it is too shallow."""
     smooth = cv2.blur(profile, (3, 1), borderType=cv2.BORDER_REPLICATE)
-    paper = np.percentile(smooth, 75, axis=1)
+    paper = _upper_quartile(smooth)
     lowest = smooth.argmin(axis=1)
     depth = paper - smooth[np.arange(len(smooth)), lowest]
     near = np.abs(np.arange(len(offsets))[None, :] - lowest[:, None]) <= 4
@@ -95,6 +95,14 @@ def _valleys(profile: FloatArray, offsets: FloatArray) -> FloatArray:
     inside = (lowest > 1) & (lowest < len(offsets) - 2)
     seen = inside & (total > 0) & (depth >= VALLEY * np.maximum(paper, 1))
     return np.where(seen, centre, np.nan)
+
+
+def _upper_quartile(profile: FloatArray) -> FloatArray:
+    """The 75th percentile of each profile (rows)."""
+    place, between = divmod(3 * (profile.shape[1] - 1), 4)
+    if between:
+        return np.asarray(np.percentile(profile, 75, axis=1), np.float64)
+    return np.asarray(np.partition(profile, place, axis=1)[:, place], np.float64)
 
 
 def _page_correction(probes: LineProbes, found: FloatArray) -> FloatArray:
@@ -159,28 +167,32 @@ def _spread(
     along_axis, across_axis = (0, 1) if across else (1, 0)
     mine = probes.across == across
     seen_at, by_line = [], []
+    mine_seen = mine & ~np.isnan(found)
     for position in at:
-        here = mine & (probes.points[:, across_axis] == position) & ~np.isnan(found)
-        if here.any():
+        here = np.flatnonzero(mine_seen & (probes.points[:, across_axis] == position))
+        if len(here):
             seen_at.append(position)
             by_line.append(_follow(probes.points[here, along_axis], found[here], along_lattice))
     if not by_line:
         return np.zeros((len(lattice), len(along_lattice)))
-    return np.array(
-        [np.interp(lattice, seen_at, [line[index] for line in by_line]) for index in range(len(along_lattice))]
-    ).T
+    lines = np.array(by_line)
+    return np.array([np.interp(lattice, seen_at, lines[:, index]) for index in range(len(along_lattice))]).T
 
 
 def _follow(along: FloatArray, off: FloatArray, lattice: FloatArray) -> FloatArray:
     """A rule's displacement at the lattice points: median of the probes within LOCAL_MM, else of the nearest ones."""
-    result = np.zeros(len(lattice))
-    for index, place in enumerate(lattice):
-        near = np.abs(along - place) <= LOCAL_MM / 2
-        if near.sum() >= 3:
-            result[index] = np.median(off[near])
-        else:
-            closest = np.argsort(np.abs(along - place))[:5]
-            result[index] = np.median(off[closest])
+    away = np.abs(along - lattice[:, None])
+    near = away <= LOCAL_MM / 2
+    count = near.sum(axis=1)
+    for index in np.flatnonzero(count < 3):
+        closest = np.argsort(away[index])[:5]
+        near[index] = False
+        near[index, closest] = True
+        count[index] = len(closest)
+    # the medians of all places at once: what is not near is sorted behind
+    ordered = np.sort(np.where(near, off, np.inf), axis=1)
+    place = np.arange(len(lattice))
+    result: FloatArray = (ordered[place, (count - 1) // 2] + ordered[place, count // 2]) / 2
     return result
 
 
@@ -204,16 +216,19 @@ paper bends by less than 0.01 mm."""
 def rectify(grey: Grey, fit: Fit, part: Box, px_per_mm: float) -> Grey:
     """The part of the page as it would lie on the form, at the given scale; beyond the picture it is white."""
     width, height = round(part.width * px_per_mm), round(part.height * px_per_mm)
-    map_x, map_y = _map(fit, part, width, height, px_per_mm)
+    places = _map(fit, part, width, height, px_per_mm)
+    # what OpenCV asks for in place of a second map is an empty one
     return np.asarray(
-        cv2.remap(grey, map_x, map_y, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255), np.uint8
+        cv2.remap(grey, places, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_CONSTANT, borderValue=255), np.uint8
     )
 
 
-def _map(
-    fit: Fit, part: Box, width: int, height: int, px_per_mm: float
-) -> tuple[npt.NDArray[np.float32], npt.NDArray[np.float32]]:
-    """Where each pixel of the rectified picture lies in the scan. Node k of a row stands for the middle of tile k."""
+_NO_MAP = np.empty(0, np.float32)
+
+
+def _map(fit: Fit, part: Box, width: int, height: int, px_per_mm: float) -> npt.NDArray[np.float32]:
+    """Where each pixel of the rectified picture lies in the scan, (height, width, 2) px across and down. Node k of a row
+    stands for the middle of tile k."""
     tile = TILE_PX / px_per_mm
     columns, rows = -(-width // TILE_PX) + 2, -(-height // TILE_PX) + 2
     xs = part.x0 + (np.arange(columns) - 0.5) * tile
@@ -228,5 +243,4 @@ def _map(
     )
     at = transform(fit.homography, moved).reshape(rows, columns, 2).astype(np.float32)
     dense = cv2.resize(at, (columns * TILE_PX, rows * TILE_PX), interpolation=cv2.INTER_LINEAR)
-    dense = dense[TILE_PX : TILE_PX + height, TILE_PX : TILE_PX + width]
-    return np.ascontiguousarray(dense[..., 0]), np.ascontiguousarray(dense[..., 1])
+    return np.asarray(dense[TILE_PX : TILE_PX + height, TILE_PX : TILE_PX + width], np.float32)

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.prepared_form import Mask
+from scanner.prepared_form import FloatArray, Mask
 from scanner.strokes import Mark, Marks, Place
 
 RADII_MM = (1.0, 1.3, 1.6, 1.9, 2.2, 2.5, 2.8, 3.1, 3.4, 3.7)
@@ -42,13 +43,14 @@ SLACK_MM = 0.2
 """Thinning puts a crossing of thick strokes so far from where they cross."""
 
 
-def spokes_of(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
-    """How many strokes leave one of a mark's places, from wherever within SLACK_MM of it they are fewest.
+def spokes_reach(least: int, mark: Mark, marks: Marks, place: Place, extent: float) -> bool:
+    """Whether so many strokes at least leave one of a mark's places, from wherever within SLACK_MM of it they are fewest.
 
     `extent` is the diagonal in mm of the mark, or of its part in the place's cell.
     """
     steps = ((0.0, 0.0), (SLACK_MM, 0.0), (-SLACK_MM, 0.0), (0.0, SLACK_MM), (0.0, -SLACK_MM))
-    return min(_spokes_at(mark, marks, replace(place, x=place.x + x, y=place.y + y), extent) for x, y in steps)
+    # most marks have too few at the place itself, and are looked at no further
+    return all(_spokes_at(mark, marks, replace(place, x=place.x + x, y=place.y + y), extent) >= least for x, y in steps)
 
 
 def cuts_by_circles(mark: Mark, marks: Marks, place: Place, extent: float) -> list[int]:
@@ -71,11 +73,11 @@ def _spokes_at(mark: Mark, marks: Marks, place: Place, extent: float) -> int:
 
 def _cuts(mark: Mark, marks: Marks, place: Place, radii: Sequence[float]) -> tuple[npt.NDArray[np.intp], Mask]:
     """How many strokes of a mark each circle around a place cuts, and whether that circle runs over bare paper."""
-    angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
+    cosines, sines = _directions()
     out = np.array(radii)[:, None]
     height, width = marks.labels.shape
-    columns = np.round((place.x + out * np.cos(angles) - marks.strip.x0) * RASTER_PX_PER_MM - 0.5).astype(int)
-    rows = np.round((place.y + out * np.sin(angles) - marks.strip.y0) * RASTER_PX_PER_MM - 0.5).astype(int)
+    columns = np.round((place.x + out * cosines - marks.strip.x0) * RASTER_PX_PER_MM - 0.5).astype(int)
+    rows = np.round((place.y + out * sines - marks.strip.y0) * RASTER_PX_PER_MM - 0.5).astype(int)
     inside = (columns >= 0) & (columns < width) & (rows >= 0) & (rows < height)
     at = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
     ink = inside & (marks.labels[at] == mark.label)
@@ -85,3 +87,10 @@ def _cuts(mark: Mark, marks: Marks, place: Place, radii: Sequence[float]) -> tup
         closed |= np.roll(ink, shift, axis=1) & np.roll(ink, shift - GAP_POINTS - 1, axis=1)
     starts = (closed & ~np.roll(closed, 1, axis=1)).sum(axis=1)
     return starts, (~marks.printed[at]).mean(axis=1) >= SEEN_SHARE
+
+
+@lru_cache(maxsize=1)
+def _directions() -> tuple[FloatArray, FloatArray]:
+    """Cosine and sine of the directions of a circle's points."""
+    angles = np.linspace(0, 2 * np.pi, ANGLES, endpoint=False)
+    return np.cos(angles), np.sin(angles)

@@ -6,7 +6,7 @@ They are counted on circles around the crossing (`scanner.spokes`) and by the th
 from __future__ import annotations
 
 from scanner.shape import Seen, Shape
-from scanner.spokes import cuts_by_circles, spokes_of
+from scanner.spokes import cuts_by_circles, spokes_reach
 from scanner.strokes import Marks
 
 TANGLE_SPOKES = 5
@@ -37,7 +37,9 @@ def is_struck_out(item: Seen, marks: Marks) -> bool:
         or (place.arms >= TANGLE_ARMS + other and part.ends >= ENDS_OF_CROSS)
         or (place.arms >= TANGLE_ARMS + 1 and part.ends >= ENDS_OF_CROSS - 1)
     )
-    if thinned or spokes_of(part.mark, marks, place, part.diagonal) >= TANGLE_SPOKES + other:
+    if thinned or spokes_reach(TANGLE_SPOKES + other, part.mark, marks, place, part.diagonal):
         return True
+    if place.arms < TANGLE_ARMS:
+        return False
     cuts = cuts_by_circles(part.mark, marks, place, part.diagonal)
-    return place.arms >= TANGLE_ARMS and sum(count >= TANGLE_SPOKES for count in cuts) >= STRUCK_CIRCLES
+    return sum(count >= TANGLE_SPOKES for count in cuts) >= STRUCK_CIRCLES
