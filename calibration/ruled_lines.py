@@ -11,6 +11,8 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.pieces import pieces_of
+
 Grey = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
 
@@ -64,10 +66,11 @@ def _level_lines(ink: npt.NDArray[np.uint8], px_per_mm: float) -> list[PixelLine
     thick = cv2.dilate(ink, np.ones((SLACK_PX, 1), np.uint8))
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(RUN_MM * px_per_mm)), np.uint8))
     runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, round(px_per_mm)), np.uint8))
-    count, labels, stats, _ = cv2.connectedComponentsWithStats(runs, connectivity=8)
+    pieces = pieces_of(np.asarray(runs > 0))
+    labels, extents = pieces.labels, pieces.extents().tolist()
     lines = []
-    for number in range(1, count):
-        x, y, width, height, _ = stats[number]
+    for number in range(1, pieces.count):
+        x, y, width, height, _ = extents[number]
         if width < LINE_MM * px_per_mm or height > 0.12 * width + 4 * SLACK_PX:
             continue
         part = labels[y : y + height, x : x + width] == number
@@ -79,7 +82,9 @@ def _fit_level(part: npt.NDArray[np.bool_], x: int, y: int) -> PixelLine:
     """Least squares through the middle of the stroke in each column, stray columns left out."""
     depth = part.sum(axis=0)
     columns = np.flatnonzero(depth)
-    middles = (np.arange(part.shape[0]) @ part)[columns] / depth[columns]
+    # as whole numbers times bytes: a product of matrices of these types is worked out pixel by pixel
+    at = np.arange(part.shape[0], dtype=np.int32)[:, None]
+    middles = (at * part.view(np.uint8)).sum(axis=0)[columns] / depth[columns]
     slope, offset = np.polyfit(columns, middles, 1)
     stray = np.abs(middles - (slope * columns + offset))
     keep = stray <= max(1.0, 2 * float(np.median(stray)))

@@ -73,8 +73,7 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
     """The ink of every cell. The border zone where rules are printed is not weighed."""
     dark = (picture.darkness >= INK) & ~picture.printed
     # an integral image makes every cell's sum four look-ups
-    total = np.zeros((dark.shape[0] + 1, dark.shape[1] + 1))
-    total[1:, 1:] = dark.cumsum(axis=0, dtype=np.int32).cumsum(axis=1, dtype=np.int32)
+    total = cv2.integral(dark.view(np.uint8), sdepth=cv2.CV_32S)
 
     def weight(box: Box) -> float:
         rows, columns = picture.slices(box)
@@ -110,7 +109,7 @@ def _runs(crop: Mask) -> int:
 
 def _width(crop: Mask) -> float:
     columns = np.flatnonzero(crop.any(axis=0))
-    return float(np.ptp(columns) + 1) / RASTER_PX_PER_MM if len(columns) else 0.0
+    return float(columns[-1] - columns[0] + 1) / RASTER_PX_PER_MM if len(columns) else 0.0
 
 
 def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:

@@ -8,6 +8,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
 from scanner.prepared_form import Mask
+from scanner.sparse import dilated
 
 GAP_MM = 0.9
 """Pieces of ink closer than this are one mark: a pen that skips, a stroke that a 150 dpi scan tore."""
@@ -25,10 +26,10 @@ def connected(ink: Mask, printed: Mask | None = None) -> tuple[npt.NDArray[np.in
     if printed is not None:
         near |= _dilated(ink, GAP_OVER_PRINT_MM) & printed
     count, labels = cv2.connectedComponents(near.view(np.uint8), connectivity=8)
-    return np.where(ink, labels, 0).astype(np.int32), count
+    # in place: the labels of what is not ink are cleared
+    return np.multiply(labels, ink, out=np.asarray(labels, np.int32)), count
 
 
 def _dilated(ink: Mask, size_mm: float) -> Mask:
     size = round(size_mm * RASTER_PX_PER_MM) | 1
-    kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    return np.asarray(cv2.dilate(ink.view(np.uint8), kernel) > 0)
+    return dilated(ink, np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8))

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from calibration.pieces import pieces_of
 from scanner.ink import InkPicture, printed_in, slices_of
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 
@@ -101,13 +102,11 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
 
 def _pieces(trace: Mask, longest_mm: float | None) -> Mask:
     """The pieces of a trace that are large enough, and not longer than this."""
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(trace.view(np.uint8), connectivity=8)
-    kept = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * TRACE_PX_PER_MM**2
+    pieces = pieces_of(trace)
+    kept = pieces.area >= PIECE_MM2 * TRACE_PX_PER_MM**2
     if longest_mm is not None:
-        longest = longest_mm * TRACE_PX_PER_MM
-        kept &= (stats[:, cv2.CC_STAT_WIDTH] <= longest) & (stats[:, cv2.CC_STAT_HEIGHT] <= longest)
-    kept[0] = False
-    return np.asarray(kept[labels])
+        kept &= (pieces.extents()[:, 2:4] <= longest_mm * TRACE_PX_PER_MM).all(axis=1)
+    return pieces.only(kept)
 
 
 def _smoothed(picture: InkPicture, form: PreparedPage) -> Plane:
@@ -149,10 +148,9 @@ def _smoothed_share(form: PreparedPage, shape: tuple[int, int], distance_mm: flo
 
 
 def _near_ink(picture: InkPicture, shape: tuple[int, int]) -> Mask:
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(picture.ink.view(np.uint8), connectivity=8)
-    kept = stats[:, cv2.CC_STAT_AREA] >= INK_MM2 * RASTER_PX_PER_MM**2
-    kept[np.unique(labels[picture.darkness > INK_DARKNESS])] = True
-    kept[0] = False
-    small = cv2.resize((kept * np.uint8(255))[labels], shape[::-1], interpolation=cv2.INTER_AREA)
+    pieces = pieces_of(picture.ink)
+    kept = (pieces.area >= INK_MM2 * RASTER_PX_PER_MM**2) | pieces.having(picture.darkness > INK_DARKNESS)
+    whole = pieces.only(kept).view(np.uint8) * np.uint8(255)
+    small = cv2.resize(whole, shape[::-1], interpolation=cv2.INTER_AREA)
     size = 2 * round(NEAR_INK_MM * TRACE_PX_PER_MM) + 1
     return np.asarray(cv2.dilate(small, np.ones((size, size), np.uint8)) > 0)

@@ -17,6 +17,7 @@ from calibration.ruled_lines import Grey
 from scanner.creases import Crease, near_creases, without_creases
 from scanner.prepared_form import Mask, PreparedPage
 from scanner.refine import Fit, rectify
+from scanner.sparse import closed, dilated
 from scanner.thinning import Binary
 
 PRINT_DARK = 205
@@ -87,11 +88,9 @@ def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...]
     darkness[printed] = 0
     darkness = without_creases(darkness, creases, form.strip, RASTER_PX_PER_MM)
     ink = darkness >= INK
-    bridged = np.zeros(ink.shape, np.uint8)
-    for kernel in _bridges():
-        cv2.bitwise_or(bridged, cv2.morphologyEx(ink.view(np.uint8), cv2.MORPH_CLOSE, kernel), bridged)
+    bridged = closed(ink, _bridges())
     creased = near_creases(creases, form.strip, (darkness.shape[0], darkness.shape[1]), RASTER_PX_PER_MM)
-    return InkPicture(darkness, printed, ink | ((bridged > 0) & printed), creased, form.strip)
+    return InkPicture(darkness, printed, ink | (bridged & printed), creased, form.strip)
 
 
 @lru_cache(maxsize=1)
@@ -111,7 +110,7 @@ def _bridges() -> tuple[Binary, ...]:
 def _hidden_by_print(darkness: Grey, form: PreparedPage) -> Mask:
     """Where nothing can be judged: near print, but on a sharp scan nearer where a stroke comes out from it."""
     near, close = printed_in(form), printed_closely(form)
-    strokes = ((darkness >= INK) & ~near).view(np.uint8)
+    strokes = (darkness >= INK) & ~near
     flanks = near & ~close
     clear = flanks & ~_widened(strokes, CLEAR_OF_INK_MM)
     if clear.any() and np.percentile(darkness[clear], FLANK_PERCENTILE) > FLANK_DARKNESS:
@@ -119,9 +118,9 @@ def _hidden_by_print(darkness: Grey, form: PreparedPage) -> Mask:
     return close | (flanks & ~_widened(strokes, STROKE_NEAR_MM))
 
 
-def _widened(mask: Binary, reach_mm: float) -> Mask:
+def _widened(mask: Mask, reach_mm: float) -> Mask:
     size = 2 * round(reach_mm * RASTER_PX_PER_MM) + 1
-    return np.asarray(cv2.dilate(mask, cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))) > 0)
+    return dilated(mask, np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8))
 
 
 @lru_cache(maxsize=64)
@@ -146,7 +145,7 @@ def _printed_within(form: PreparedPage, reach_mm: float) -> Mask:
     y0, x0 = round(form.strip.y0 * scale), round(form.strip.x0 * scale)
     height, width = round(form.strip.height * scale), round(form.strip.width * scale)
     clean = form.print_full[y0 : y0 + height, x0 : x0 + width]
-    return _widened((clean < PRINT_DARK).view(np.uint8), reach_mm)
+    return _widened(clean < PRINT_DARK, reach_mm)
 
 
 def paper_brightness(seen: Grey) -> Grey:

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.form import Box
+from calibration.pieces import pieces_of
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, without_creases
 from scanner.ink import PRINT_DARK
@@ -143,8 +144,9 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
     dark[printed] = 0
     dark = without_creases(np.asarray(dark, np.uint8), creases, part, scale)
-    ink = (dark >= STRAY_INK).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    ink = dark >= STRAY_INK
+    pieces = pieces_of(ink)
+    labels, stats = pieces.labels, pieces.extents()
     large = stats[:, cv2.CC_STAT_AREA] >= PIECE_MM2 * scale**2
     width, height = stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]
     at_left = (part.x0 <= EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] == 0)
@@ -157,6 +159,7 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
     inner_right = (part.x1 < form.page.width - EDGE_MM) & (stats[:, cv2.CC_STAT_LEFT] + width >= ink.shape[1] - scale)
     tail = (inner_left | inner_right) & (width <= TAIL_MM * scale) & (height <= TAIL_MM * scale)
     kept = large & ~shadow & ~tail
+    kept[0] = False
     for number in np.flatnonzero(kept):
         x, y, wide, high, _ = stats[number]
         beside = part.x0 + (x + wide) / scale < form.page.table.x0 or part.x0 + x / scale > form.page.table.x1
@@ -164,5 +167,4 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
             beside and _is_step(seen, (x, y, wide, high))
         ):
             kept[number] = False
-    kept[0] = False
-    return np.asarray(kept[labels])
+    return pieces.only(kept)

@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.pieces import Pieces
 from calibration.ruled_lines import Grey
 from scanner.branches import Branch, Lines, branches_of, crossings_of
 from scanner.connected import connected
@@ -122,17 +123,8 @@ def find_marks(picture: InkPicture) -> Marks:
 def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
     """Label the ink (`scanner.connected`); extent and area (px) of each label."""
     labelled, count = connected(ink, printed)
-    rows, columns = np.nonzero(labelled)
-    numbers = labelled[rows, columns].astype(np.intp)
-    stats = np.zeros((count, 5), np.int32)
-    stats[:, 4] = np.bincount(numbers, minlength=count)
-    for position, (index, values) in enumerate(((0, columns), (1, rows))):
-        low = np.full(count, 1 << 30, np.intp)
-        high = np.zeros(count, np.intp)
-        np.minimum.at(low, numbers, values)
-        np.maximum.at(high, numbers, values)
-        stats[:, index], stats[:, 2 + position] = low, high - low + 1
-    return labelled, stats
+    at = np.flatnonzero(ink)
+    return labelled, Pieces(labelled, at, labelled.ravel()[at].astype(np.intp), count).extents()
 
 
 def _open_area(picture: InkPicture, labels: npt.NDArray[np.int32], stat: npt.NDArray[np.int32], number: int) -> int:

@@ -86,10 +86,12 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
     tails = np.zeros((len(form.page.rows), len(form.columns)))
     scraps = np.zeros_like(tails)
     for index, place in enumerate(places):
+        if not shares[index].any():
+            continue
+        inner = _open_part(picture, parts[place])
         for number in np.flatnonzero(shares[index]):
             elsewhere = np.delete(shares[:, number], index).max()
             piece = labels[parts[place]] == number
-            inner = _open_part(picture, parts[place])
             if shares[index, number] > SPILL_SHARE * elsewhere:
                 scraps[place] += _scrap(dark, piece, parts[place], inner)
                 continue
