@@ -84,7 +84,7 @@ def measure_probes(grey: Grey, matrix: FloatArray, probes: LineProbes, reach: fl
 
 def _valleys(profile: FloatArray, offsets: FloatArray) -> FloatArray:
     """Centre of the darkest valley of each profile (rows), weighed by depth; NaN where it is too shallow."""
-    smooth = cv2.blur(profile, (3, 1), borderType=cv2.BORDER_REPLICATE)
+    smooth = np.asarray(cv2.blur(profile, (3, 1), borderType=cv2.BORDER_REPLICATE), np.float64)
     paper = _upper_quartile(smooth)
     lowest = smooth.argmin(axis=1)
     depth = paper - smooth[np.arange(len(smooth)), lowest]

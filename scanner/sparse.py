@@ -47,7 +47,7 @@ def dilated(ink: Mask, kernel: Binary) -> Mask:
     for room in rooms_around(ink, max(kernel.shape) // 2):
         # rooms may overlap: what one knows of another's ink is right as far as it goes
         part = found[room]
-        cv2.bitwise_or(part, cv2.dilate(np.ascontiguousarray(ink[room]).view(np.uint8), kernel), part)
+        cv2.bitwise_or(part, cv2.dilate(_alone(ink[room]), kernel), part)
     return found.view(np.bool_)
 
 
@@ -58,7 +58,7 @@ def closed(ink: Mask, kernels: tuple[Binary, ...]) -> Mask:
     for down, across in rooms_around(ink, reach):
         # beyond the room's edge lies what a closing still asks for: its reach out, and back again
         top, left = max(0, down.start - 2 * reach), max(0, across.start - 2 * reach)
-        wide = np.ascontiguousarray(ink[top : down.stop + 2 * reach, left : across.stop + 2 * reach]).view(np.uint8)
+        wide = _alone(ink[top : down.stop + 2 * reach, left : across.stop + 2 * reach])
         joined = wide.copy()
         for kernel in kernels:
             cv2.bitwise_or(joined, cv2.morphologyEx(wide, cv2.MORPH_CLOSE, kernel), joined)
@@ -68,3 +68,8 @@ def closed(ink: Mask, kernels: tuple[Binary, ...]) -> Mask:
         part = found[down, across]
         cv2.bitwise_or(part, np.ascontiguousarray(inner), part)
     return found.view(np.bool_)
+
+
+def _alone(part: Mask) -> Binary:
+    """A part of a picture as a picture of zeros and ones of its own."""
+    return np.asarray(np.ascontiguousarray(part).view(np.uint8), np.uint8)
