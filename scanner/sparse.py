@@ -28,7 +28,7 @@ def rooms_around(ink: Mask, reach: int) -> list[Room]:
     padded[:height, :width] = ink
     blocks = padded.reshape(rows, BLOCK_PX, columns, BLOCK_PX).any(axis=(1, 3))
     grown = -(-reach // BLOCK_PX)
-    wide = cv2.dilate(blocks.view(np.uint8), np.ones((2 * grown + 1, 2 * grown + 1), np.uint8))
+    wide = cv2.dilate(np.asarray(blocks, np.uint8), np.ones((2 * grown + 1, 2 * grown + 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
     rooms = [
         (
