@@ -71,13 +71,7 @@ def minutes(facts: Facts, language: Language) -> Minutes:
         ),
         opening=said(_opening(facts), language),
         committee_heading=say("I. Ban kiểm phiếu", "I. The counting committee"),
-        committee=tuple(
-            say(
-                f"{no}. Ông (Bà) {member.name}, {role(member.role).vi}.",
-                f"{no}. {member.name}, {role(member.role).en}.",
-            )
-            for no, member in enumerate(election.committee, start=1)
-        ),
+        committee=tuple(said(line, language) for line in _committee(facts)),
         ballots_heading=say("II. Đại biểu và phiếu", "II. Deputies and ballots"),
         deputies=tuple(said(line, language) for line in _deputies(facts)),
         ballots=_ballots_table(facts, language),
@@ -108,6 +102,18 @@ def _opening(facts: Facts) -> Text:
         f"On {date.en} at {_SHORT_FILL} h {_SHORT_FILL}{place_en}, the counting committee appointed by "
         f"{TO_FILL} No. {TO_FILL} of {TO_FILL} counted the {vote.en} held under {facts.rules.name.en}, as follows:",
     )
+
+
+def _committee(facts: Facts) -> tuple[Text, ...]:
+    """The members with their roles; a line to fill in where the description names nobody."""
+    members = tuple(
+        Text(
+            f"{no}. Ông (Bà) {member.name}, {role(member.role).vi}.",
+            f"{no}. {member.name}, {role(member.role).en}.",
+        )
+        for no, member in enumerate(facts.election.committee, start=1)
+    )
+    return members or (Text(f"Gồm các ông (bà): {TO_FILL}", f"Members: {TO_FILL}"),)
 
 
 def _deputies(facts: Facts) -> tuple[Text, ...]:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
 from calibration.election import Member
 from calibration.language import Text
+from counting.papers.bands import bands_in_words
+from counting.papers.blocks import blocks, roman
 from counting.papers.letterhead import TO_FILL, place_name
 from counting.papers.signatures import signatures
 from counting.papers.wording import ballots, choice, long_date, percentage, share
@@ -68,3 +71,27 @@ def test_head_and_secretary_sign_apart_from_the_members():
     places = signatures(committee, "en")
     assert (places.head.name, places.secretary.name) == ("B", "C")
     assert [(member.role, member.name) for member in places.members] == [("DEPUTY HEAD", "A"), ("MEMBER", "D")]
+
+
+def test_blocks_are_numbered_in_the_order_in_which_they_are_first_named(facts_once):
+    council, committee = facts_once.tally.ballots
+    kinds = (council, committee, replace(council, id="hdnd-2"), replace(council, id="other", block=""))
+    listed = blocks(replace(facts_once, tally=replace(facts_once.tally, ballots=kinds)))
+    assert [(heading, len(people)) for heading, people in listed] == [
+        ("I. Khối HĐND", 4),
+        ("II. Khối UBND", 1),
+        ("", 2),
+    ]
+
+
+def test_roman_figures():
+    assert [roman(number) for number in (1, 2, 4, 5, 9, 14, 19, 39)] == [
+        *("I", "II", "IV", "V", "IX", "XIV", "XIX", "XXXIX")
+    ]
+
+
+def test_the_bounds_of_a_rule_set_in_words():
+    assert bands_in_words(load_rules("nq96-2023", "lay-phieu")).vi.splitlines() == [
+        "tín nhiệm thấp trên 1/2 và dưới 2/3: có thể xin từ chức; không từ chức thì trình bỏ phiếu tín nhiệm",
+        "tín nhiệm thấp từ 2/3: trình miễn nhiệm",
+    ]
