@@ -74,6 +74,14 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.close:close",
         Text("Chốt kết quả khi không còn gì phải chờ.", "Close the count when nothing waits any more."),
     ),
+    "audit": (
+        "counting.commands.audit:audit",
+        Text("Kiểm tra tay theo xúc xắc gieo trong hội trường.", "Hand check by dice rolled in the hall."),
+    ),
+    "export": (
+        "counting.commands.export:export",
+        Text("Ghi bản ghi từng lá phiếu cho công cụ khác.", "Write cast vote records for others' tools."),
+    ),
     "report": (
         "counting.commands.report:report",
         Text("Lập biên bản và các bảng kết quả.", "Write the minutes and the tables of results."),
