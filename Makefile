@@ -3,7 +3,7 @@ PYTHON := .venv/bin/python
 # a cold bytecode cache or the number of cores must not change what is tested
 JOBS ?= auto
 
-.PHONY: setup setup-tests demo test lint bench stress samples clean
+.PHONY: setup setup-tests demo desk test lint bench stress samples clean
 
 setup:
 	@./setup.sh
@@ -13,6 +13,10 @@ setup-tests:
 
 demo: setup
 	@$(PYTHON) -m kiemphieu demo demo
+
+# the desk in the browser, empty: its first screen offers an exercise on the samples
+desk: setup
+	@$(PYTHON) -m kiemphieu desk demo-desk
 
 test: setup-tests
 	$(PYTHON) -m pytest -n $(JOBS)

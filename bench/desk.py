@@ -76,6 +76,8 @@ def measure(address: str, desk: Desk) -> dict[str, list[float]]:
                 "/review",
                 "/results",
                 "/verify",
+                "/review/wall?kind=hdnd",
+                "/review/wall/hdnd/high/1.jpg",
             ):
                 _timed(taken, path, lambda path=path: client.get(path).raise_for_status())
             page = client.get("/review").text

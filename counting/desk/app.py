@@ -23,6 +23,7 @@ from counting.desk import (
     review_screen,
     scan_screen,
     verify_screen,
+    wall_screen,
 )
 from counting.desk.desk import Desk, Settings
 from counting.desk.gate import TOKEN_HEADER, Forbidden, NotSignedIn, gate
@@ -37,6 +38,7 @@ SCREENS = (
     deck_screen,
     paper_screen,
     scan_screen,
+    wall_screen,
     review_screen,
     pictures_screen,
     results_screen,

@@ -21,6 +21,7 @@ from counting.desk.people import People
 from counting.desk.pictures import Pictures
 from counting.desk.review_queue import Key, Recent
 from counting.desk.sessions import Sessions
+from counting.desk.wall_crops import WallCrops
 from counting.review import Question
 from counting.standing import Standing, standing_of
 from counting.store import WHOLE_BALLOT, Decision, StoredPage
@@ -78,6 +79,7 @@ class Desk:
         self.brake = GuessBrake()
         self.pictures = Pictures()
         self.recent = Recent()
+        self.crops = WallCrops(self.folder.crops)
         self.intake = IntakeJob(self.folder.inbox)
         self.start_token = secrets.token_urlsafe(24)
         self._lock = threading.Lock()

@@ -17,7 +17,7 @@ from counting.desk.sessions import COOKIE
 OPEN = ("/sign-in", "/start", "/language")
 """What may be asked for without signing in. Everything else is closed, whatever screen is added."""
 
-BY_ITSELF = ("/scan/progress",)
+BY_ITSELF = ("/scan/progress", "/review/wall/left")
 """What pages ask for by themselves: no sign that a person is there."""
 
 TOKEN_FIELD, TOKEN_HEADER = "token", "x-desk-token"

@@ -67,6 +67,7 @@ def serve(
     )
     uvicorn.Server(config).run(sockets=[listening])
     desk.intake.halt()
+    desk.crops.halt()
 
 
 def _address(settings: Settings, listening: socket.socket) -> str:

@@ -55,6 +55,7 @@ def running(settings: Settings, port: int = 0) -> Iterator[Running]:
         server.should_exit = True
         thread.join(10)
         desk.intake.halt()
+        desk.crops.halt()
         listening.close()
 
 
