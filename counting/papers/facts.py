@@ -50,8 +50,8 @@ class InkLimits:
 class Facts:
     """What one set of papers is made of.
 
-    `refused_pages` and `duplicates` count pages that were not counted. `fingerprint` is the hexadecimal
-    mark of the count's journal and `key` that of the key that signs it, empty where there is none.
+    `refused_pages` and `duplicates` count pages that were not counted. `fingerprint` is the mark of
+    the count's journal and `key` that of the key that signs it, as a person compares them; empty where there is none.
     `scanner_test` is None where no test deck was read.
     """
 

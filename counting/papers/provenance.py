@@ -14,7 +14,7 @@ from counting.papers.wording import NOTHING, counted, denominator, full_source, 
 from counting.rule_set import RowFault, RuleSet
 
 _SHORT_PRINT = 16
-"""Letters of a key's fingerprint at the foot of a page; the annex has all."""
+"""Letters of a test deck's fingerprint that are enough to tell it by."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +98,8 @@ def footer(facts: Facts) -> Text:
         marks_vi.append(f"Nhật ký: {facts.fingerprint}")
         marks_en.append(f"Journal: {facts.fingerprint}")
     if facts.key:
-        marks_vi.append(f"khóa: {facts.key[:_SHORT_PRINT]}")
-        marks_en.append(f"key: {facts.key[:_SHORT_PRINT]}")
+        marks_vi.append(f"khóa: {facts.key}")
+        marks_en.append(f"key: {facts.key}")
     return Text(
         "\n".join(" · ".join(part) for part in (vi, marks_vi) if part),
         "\n".join(" · ".join(part) for part in (en, marks_en) if part),

@@ -82,7 +82,9 @@ def _facts(rules: str = "nq96-2023", status: Status = "final") -> Facts:
     rule_set = load_rules(rules, election.kind)
     tally = tally_election(election, rule_set, votes, 1 if waiting is None else 0, status)
     limits = InkLimits(0.2, 1.5)
-    return Facts(election, rule_set, tally, DECIDED, 2, 1, "0.1.0", "ab" * 32, limits, "cd" * 32, SCANNER_TEST)
+    return Facts(
+        election, rule_set, tally, DECIDED, 2, 1, "0.1.0", "ab" * 32, limits, "cd12 cd34 cd56 cd78", SCANNER_TEST
+    )
 
 
 @pytest.fixture

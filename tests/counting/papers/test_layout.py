@@ -92,7 +92,7 @@ def test_the_resolution_lists_people_block_by_block(told):
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name.en)
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_each_paper_tells_how_its_figures_came_about(told, paper, language):
-    wanted = ("nq96-2023", "0.1.0", "ab" * 32, "cd" * 32, "ef" * 8)
+    wanted = ("nq96-2023", "0.1.0", "ab" * 32, "cd12 cd34 cd56 cd78", "ef" * 8)
     wanted += ("Chính thức", "Điều 19", "0,20 mm²") if language == "vi" else ("Final", "Article 19", "0.20 mm²")
     for kind in ("pdf", "docx"):
         unbroken = told[paper.name.en, language, kind].replace("\u200b", "").replace(" ", "")
@@ -113,3 +113,18 @@ def test_bars_are_told_in_words_to_who_cannot_see_them(facts_once):
     for paper in (RESULTS_TABLE, OFFICIAL_SHEETS):
         pictures = docx.Document(BytesIO(paper.word(facts_once, "vi"))).element.body.iter(qn("wp:docPr"))
         assert any(told in picture.get("descr") for picture in pictures)
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.name.en)
+def test_word_finds_nothing_to_repair(bare_facts, facts_once, paper):
+    for facts in (bare_facts, facts_once):
+        document = docx.Document(BytesIO(paper.word(facts, "vi")))
+        body = document.element.body
+        assert all(cell[-1].tag == qn("w:p") for cell in body.iter(qn("w:tc")))
+        assert all(table.find(qn("w:tr")) is not None for table in body.iter(qn("w:tbl")))
+        numbers = [picture.get("id") for picture in body.iter(qn("wp:docPr"))]
+        assert len(numbers) == len(set(numbers))
+        known = {style.style_id for style in document.styles}
+        used = {style.get(qn("w:val")) for tag in ("w:pStyle", "w:tblStyle") for style in body.iter(qn(tag))}
+        assert used <= known
+        assert not re.search(r"\{[{%]|[%}]\}", body.xpath("string(.)"))
