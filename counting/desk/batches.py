@@ -28,7 +28,7 @@ def batches_of(store: Store, pages: Iterable[StoredPage]) -> list[Batch]:
     return [Batch(number, CLOSED, count) for number, count in sorted(counts.items())]
 
 
-CHANGES_NO_PAGE = ("decision", "figures", "report", "confirmed", "print", "learn", "election", "new")
+CHANGES_NO_PAGE = ("decision", "figures", "report", "confirmed", "proposal", "print", "learn", "election", "new")
 
 
 def pages_mark(store: Store) -> object:

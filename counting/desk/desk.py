@@ -21,6 +21,7 @@ from counting.desk.people import People
 from counting.desk.pictures import Pictures
 from counting.desk.review_queue import Key, Recent
 from counting.desk.sessions import Sessions
+from counting.desk.two_person import Proposals
 from counting.desk.wall_crops import WallCrops
 from counting.review import Question
 from counting.standing import Standing, standing_of
@@ -79,6 +80,7 @@ class Desk:
         self.brake = GuessBrake()
         self.pictures = Pictures()
         self.recent = Recent()
+        self.proposals = Proposals()
         self.crops = WallCrops(self.folder.crops)
         self.intake = IntakeJob(self.folder.inbox)
         self.start_token = secrets.token_urlsafe(24)

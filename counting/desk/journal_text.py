@@ -87,6 +87,15 @@ def _reopen(body: Body) -> Text:
     )
 
 
+def _proposal(body: Body) -> Text:
+    choice = CHOICE_NAMES.get(str(body["choice"]), Text(str(body["choice"]), str(body["choice"])))
+    row = body["row"]
+    return Text(
+        f"{body['by']} trả lời về hàng {row} của một lá phiếu: {choice.vi}; chờ người thứ hai.",
+        f"{body['by']} answered about row {row} of a ballot: {choice.en}; a second member is awaited.",
+    )
+
+
 def _election(body: Body) -> Text:
     return Text(f"{body['by']} sửa khai báo cuộc lấy phiếu.", f"{body['by']} changed the description of the vote.")
 
@@ -103,6 +112,7 @@ _SENTENCES: dict[str, Callable[[Body], Text]] = {
     "batch-closed": _batch_closed,
     "batch-voided": _voided,
     "decision": _decision,
+    "proposal": _proposal,
     "figures": _figures,
     "confirmed": _confirmed,
     "close": lambda _: Text("Chốt kết quả.", "The count was closed."),

@@ -18,10 +18,11 @@ from counting.desk.pictures import form_of, form_page_of
 from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.desk.review_queue import Key, following
+from counting.desk.two_person import Proposal, agreed, differ, is_asked
 from counting.question_text import question_line
 from counting.review import Question, answer, decide, needs_reason, possible_choices
 from counting.row_picture import row_box
-from counting.store import WHOLE_BALLOT, Decision, StoredPage
+from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 from scanner.doubts import DOUBT_TEXTS
 
 router = APIRouter()
@@ -59,9 +60,15 @@ def next_doubt(request: Request, after: str = "") -> Response:
     if not desk.is_described:
         return render(request, "not_yet.html")
     view = desk.view()
-    key = following(_waiting_keys(view), _key(after))
+    key = following(_asked_of(request, view), _key(after))
     if key is None:
-        return render(request, "review_empty.html", read=len(view.pages), decided=len(view.decisions))
+        return render(
+            request,
+            "review_empty.html",
+            read=len(view.pages),
+            decided=len(view.decisions),
+            others=len(view.waiting),
+        )
     return _question_page(request, desk, view, key)
 
 
@@ -99,7 +106,11 @@ def take_answer(request: Request, form: Fields) -> JSONResponse:
         if standing is not None and standing.choice == choice:
             return _onward(desk, request, key)
         raise CountError(_decided_meanwhile(standing))
-    _keep(desk, view, key, choice, _signed(me(request).name, reason, choice))
+    signed = _signed(me(request).name, reason, choice)
+    if desk.settings.two_person:
+        _keep_with_another(request, view, key, choice, reason, signed)
+    else:
+        _keep(desk, view, key, choice, signed)
     return _onward(desk, request, key)
 
 
@@ -111,19 +122,47 @@ def _onward(desk: Desk, request: Request, key: Key) -> JSONResponse:
 def _keep(desk: Desk, view: View, key: Key, choice: str, reason: str) -> None:
     question = view.waiting.get(key)
     with desk.count().store() as store:
-        if store.is_closed():
-            raise CountError(
-                Text(
-                    "Kết quả đã chốt; muốn đổi quyết định, Trưởng ban phải mở lại ở màn hình Kết quả.",
-                    "The count is closed; to change a decision the head must open it again on the Results screen.",
-                )
-            )
+        _check_open(store)
         if question is not None:
             answer(store, question, choice, reason)
         else:
             decide(view.election, store, view.pages[key[0]], key[1], choice, reason)
     if question is not None:
         desk.note_decision(question, view)
+
+
+def _keep_with_another(request: Request, view: View, key: Key, choice: str, reason: str, signed: str) -> None:
+    """Keep an answer until another member says the same; the head settles what differs, and changes what is decided."""
+    desk, who, question = desk_of(request), me(request), view.waiting.get(key)
+    if question is None:
+        allow(request)
+        _keep(desk, view, key, choice, signed)
+        return
+    if choice not in question.choices:
+        raise CountError(Text("Không thể quyết định như vậy ở đây.", "That cannot be decided here."))
+    said = desk.proposals.of(question)
+    if differ(said):
+        allow(request)
+        told = "; ".join(f"{each.by}: {CHOICE_NAMES[each.choice].vi}" for each in said.values())
+        _keep(desk, view, key, choice, f"{signed} ({told})")
+        return
+    with desk.count().store() as store:
+        _check_open(store)
+        desk.proposals.propose(store, question, Proposal(who.name, choice, reason))
+    same = agreed(desk.proposals.of(question))
+    if same:
+        names, reasons = ", ".join(each.by for each in same), "; ".join(each.reason for each in same if each.reason)
+        _keep(desk, desk.view(), key, choice, f"{names}: {reasons}" if reasons else names)
+
+
+def _check_open(store: Store) -> None:
+    if store.is_closed():
+        raise CountError(
+            Text(
+                "Kết quả đã chốt; muốn đổi quyết định, Trưởng ban phải mở lại ở màn hình Kết quả.",
+                "The count is closed; to change a decision the head must open it again on the Results screen.",
+            )
+        )
 
 
 def _signed(name: str, reason: str, choice: str) -> str:
@@ -148,8 +187,24 @@ def _key(told: str) -> Key | None:
     return (int(page), int(row)) if page.isdigit() and row.isdigit() and len(told) < 20 else None
 
 
-def _waiting_keys(view: View) -> list[Key]:
-    return list(view.waiting)
+def _asked_of(request: Request, view: View) -> list[Key]:
+    """What waits for this person."""
+    desk, who = desk_of(request), me(request)
+    if not desk.settings.two_person:
+        return list(view.waiting)
+    with desk.count().store() as store:
+        desk.proposals.follow(store)
+    head = who.role == "head"
+    return [key for key, each in view.waiting.items() if is_asked(desk.proposals.of(each), who.name, head=head)]
+
+
+def _said(request: Request, question: Question | None) -> tuple[Proposal | None, list[Proposal]]:
+    """What this person answered already, and, where members differ, what the head must settle."""
+    desk = desk_of(request)
+    if question is None or not desk.settings.two_person:
+        return None, []
+    said = desk.proposals.of(question)
+    return said.get(me(request).name), list(said.values()) if differ(said) and me(request).role == "head" else []
 
 
 def _official(view: View, page: StoredPage, row: int) -> str:
@@ -164,7 +219,7 @@ def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Respon
     choices = question.choices if question else possible_choices(view.election, row)
     form_page, drawn = _paper(desk, page)
     upright = drawn and form_page is not None
-    back, waiting = desk.recent.before(me(request).name, key), _waiting_keys(view)
+    back, waiting = desk.recent.before(me(request).name, key), _asked_of(request, view)
     coming = following(waiting, key)
     closed = view.standing.tally.status == "final"
     return render(
@@ -194,6 +249,9 @@ def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Respon
         may=me(request).role != "clerk" and not closed,
         closed=closed,
         asked=question is not None,
+        mine=_said(request, question)[0],
+        differing=_said(request, question)[1],
+        two_person=desk.settings.two_person,
         percent=_percent,
     )
 
