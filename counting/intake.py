@@ -9,8 +9,10 @@ from pathlib import Path
 
 from counting.count_folder import CountFolder
 from counting.store import Store
-from scanner.batch import FileReadings, processes, read_files
+from scanner.batch import FileReadings, read_files
 from scanner.reading import Reading
+from scanner.remote import read_source
+from scanner.workers import readers
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,20 +24,22 @@ class TakenIn:
     reading: Reading
 
 
-def take_in(folder: CountFolder, store: Store, files: list[Path], jobs: int) -> Iterator[TakenIn]:
-    """Read files as one batch and keep each page as soon as it was read."""
+def take_in(
+    folder: CountFolder, store: Store, files: list[Path], jobs: int, workers: str | None = None
+) -> Iterator[TakenIn]:
+    """Read files as one batch, here or on the workers at an address, and keep each page as soon as it was read."""
     forms = folder.forms()
     folder.scans_folder.mkdir(exist_ok=True)
     batch = store.open_batch({form.id: len(form.pages) for form in forms})
-    with processes(jobs, len(files)) as executor:
-        for result in read_files(files, forms, executor):
+    with readers(workers, jobs, len(files)) as found:
+        for result in read_files(files, forms, found.executor, found.files_a_task):
             yield from keep(folder, store, result, batch)
 
 
 def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) -> Iterator[TakenIn]:
     """Keep one file's scan and readings in a batch."""
     try:
-        data = result.path.read_bytes()
+        data = read_source(result.path)
     except OSError:
         data = b""
     sha256 = hashlib.sha256(data).hexdigest()

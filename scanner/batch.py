@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, ProcessPoolExecutor
+from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -18,10 +20,14 @@ from scanner.page_image import decode_pages
 from scanner.prepared_form import prepare_forms
 from scanner.read_page import read_page
 from scanner.reading import Reading, RefusedPage
+from scanner.remote import is_remote, read_source
 
 FILES_A_TASK = 4
 """Small enough that a batch of 33 ballots keeps two cores busy to its end, large enough that passing tasks costs
 under one part in a hundred."""
+
+TASKS_UNDER_WAY = 64
+"""Enough for thirty workers, two each."""
 
 
 @dataclass(frozen=True)
@@ -43,25 +49,39 @@ def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading
 def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
     """The readings of one file."""
     try:
-        data = path.read_bytes()
+        data = read_source(path)
     except OSError as error:
         reason = Text(error.strerror, error.strerror) if error.strerror else None
         return FileReadings(path, (RefusedPage(path.name, 1, Refusal.NOT_AN_IMAGE, reason),))
     return FileReadings(path, read_bytes(data, path.name, forms))
 
 
-def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[FileReadings]:
-    return [read_file(path, forms) for path in paths]
+def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[tuple[Reading, ...]]:
+    return [read_file(path, forms).readings for path in paths]
 
 
-def read_files(paths: list[Path], forms: tuple[Form, ...], executor: Executor | None) -> Iterator[FileReadings]:
+def read_files(
+    paths: list[Path], forms: tuple[Form, ...], executor: Executor | None, files_a_task: int = FILES_A_TASK
+) -> Iterator[FileReadings]:
     """Read files in order; without an executor, one after the other in this process."""
     if executor is None:
         yield from (read_file(path, forms) for path in paths)
         return
-    tasks = [paths[start : start + FILES_A_TASK] for start in range(0, len(paths), FILES_A_TASK)]
-    for some in executor.map(_read_some, tasks, [forms] * len(tasks)):
-        yield from some
+    starts = iter(range(0, len(paths), files_a_task))
+
+    def hand_out(start: int) -> tuple[list[Path], Future[list[tuple[Reading, ...]]]]:
+        some = paths[start : start + files_a_task]
+        # a worker elsewhere has another folder of its own
+        there = [path if is_remote(path) else path.absolute() for path in some]
+        return some, executor.submit(_read_some, there, forms)
+
+    # no more than a window of tasks is under way: what waits takes memory here and on a scheduler
+    under_way = deque(hand_out(start) for start in islice(starts, TASKS_UNDER_WAY))
+    while under_way:
+        some, future = under_way.popleft()
+        readings = future.result()
+        under_way.extend(hand_out(start) for start in islice(starts, 1))
+        yield from (FileReadings(path, of_file) for path, of_file in zip(some, readings, strict=True))
 
 
 def usual_jobs() -> int:

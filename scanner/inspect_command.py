@@ -28,6 +28,14 @@ if TYPE_CHECKING:
 @click.argument("paths", metavar="FORM... PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--jobs", type=click.IntRange(1, 256), about=Text("Số tiến trình chạy song song.", "Processes side by side."))
 @option(
+    "--workers",
+    metavar="dask://HOST:PORT",
+    about=Text(
+        "Đọc trên các máy của một cụm Dask thay cho máy này; các máy phải thấy các bản quét ở cùng đường dẫn, hoặc ở s3://.",
+        "Read on the workers of a Dask cluster instead; they must see the scans under the same path, or at s3://.",
+    ),
+)
+@option(
     "--draw",
     "drawings",
     metavar="DIR",
@@ -39,10 +47,11 @@ if TYPE_CHECKING:
         "5-verdict.png.",
     ),
 )
-def inspect(paths: tuple[Path, ...], jobs: int | None, drawings: Path | None) -> None:
-    from scanner.batch import processes, read_files, usual_jobs
+def inspect(paths: tuple[Path, ...], jobs: int | None, workers: str | None, drawings: Path | None) -> None:
+    from scanner.batch import read_files
     from scanner.reading import reading_object
     from scanner.sources import files_in_order
+    from scanner.workers import readers
 
     forms = tuple(load_form(path) for path in paths if _is_form(path))
     pages = [path for path in paths if not _is_form(path)]
@@ -57,16 +66,22 @@ def inspect(paths: tuple[Path, ...], jobs: int | None, drawings: Path | None) ->
         raise click.UsageError(str(Text("chưa có trang nào để đọc", "no pages to read were given")))
     if drawings is not None:
         _check_folder(drawings, pages)
+        if workers is not None:
+            raise click.UsageError(
+                str(Text("--draw chỉ vẽ trên máy này; hãy bỏ --workers", "--draw draws here only; leave out --workers"))
+            )
     files = files_in_order(pages)
-    with processes(jobs or usual_jobs(), len(files)) as executor:
+    with readers(workers, jobs, len(files)) as found:
         results = []
-        for result in with_progress(read_files(files, forms, executor), len(files), Text("Đang đọc", "Reading")):
+        for result in with_progress(
+            read_files(files, forms, found.executor, found.files_a_task), len(files), Text("Đang đọc", "Reading")
+        ):
             for reading in result.readings:
                 click.echo(json.dumps(reading_object(reading), ensure_ascii=False))
             if drawings is not None:
                 results.append(result)
         if drawings is not None:
-            _draw(results, forms, drawings, executor)
+            _draw(results, forms, drawings, found.executor)
 
 
 def _draw(results: list[FileReadings], forms: tuple[Form, ...], folder: Path, executor: Executor | None) -> None:

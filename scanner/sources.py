@@ -7,6 +7,7 @@ from pathlib import Path
 
 from calibration.errors import ScanError
 from calibration.language import Text
+from scanner.remote import is_remote, objects_under
 
 NOT_PAGES = frozenset({"thumbs.db", "desktop.ini"})
 """Files that operating systems leave in folders of pictures."""
@@ -19,7 +20,9 @@ def files_in_order(paths: list[Path]) -> list[Path]:
     """
     files: list[Path] = []
     for path in paths:
-        if path.is_dir():
+        if is_remote(path):
+            files += sorted(objects_under(path), key=_name_order)
+        elif path.is_dir():
             files += sorted((file for file in path.rglob("*") if _is_page_file(file, path)), key=_name_order)
         elif path.exists():
             files.append(path)

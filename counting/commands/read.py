@@ -30,11 +30,25 @@ if TYPE_CHECKING:  # loaded only when the command runs, so that its --help answe
 @click.argument("count", metavar="DIR", type=click.Path(path_type=Path))
 @click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path(path_type=Path))
 @option("--jobs", type=click.IntRange(1, 256), about=Text("Số tiến trình chạy song song.", "Processes side by side."))
+@option(
+    "--workers",
+    metavar="dask://HOST:PORT",
+    about=Text(
+        "Đọc trên các máy của một cụm Dask thay cho máy này; các máy phải thấy các bản quét ở cùng đường dẫn, hoặc ở s3://.",
+        "Read on the workers of a Dask cluster instead; they must see the scans under the same path, or at s3://.",
+    ),
+)
 @option("--json", "as_json", is_flag=True, about=Text("In mỗi trang một dòng JSON.", "Print one JSON line a page."))
 @option("--reopen", is_flag=True, about=Text("Mở lại kết quả đã chốt.", "Open a closed count again."))
 @click.pass_context
 def read(
-    ctx: click.Context, count: Path, paths: tuple[Path, ...], jobs: int | None, as_json: bool, reopen: bool
+    ctx: click.Context,
+    count: Path,
+    paths: tuple[Path, ...],
+    jobs: int | None,
+    workers: str | None,
+    as_json: bool,
+    reopen: bool,
 ) -> None:
     from counting.count_folder import open_count
     from counting.intake import take_in
@@ -58,7 +72,7 @@ def read(
             )
         if store.is_closed():
             store.record("reopen", {})
-        pages = take_in(folder, store, files, jobs or usual_jobs())
+        pages = take_in(folder, store, files, jobs or usual_jobs(), workers)
         for page in with_progress(pages, len(files), Text("Đang đọc", "Reading")):
             reading, batch = page.reading, page.batch
             if as_json:
