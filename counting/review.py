@@ -68,7 +68,8 @@ def questions(
     """What is open: whole ballots before their rows.
 
     Nothing is asked about a ballot that was voided as a whole, about a page that was withdrawn, or about the rows of a
-    pile while it is not known which of its pages belong together.
+    pile while it is not known which of its pages belong together. A page whose kind is no longer in the election is not
+    asked about either: the sums say that it belongs nowhere.
     """
     found = []
     closed = {
@@ -80,7 +81,9 @@ def questions(
     }
     groups = {page.id: group for kind in kinds.values() for group in kind.partnerless for page in group.waiting}
     for page in pages:
-        if page.status != "read" or page.id in closed or page.id in kinds[page.form].withdrawn:
+        if page.status != "read" or page.form not in kinds:
+            continue
+        if page.id in closed or page.id in kinds[page.form].withdrawn:
             continue
         group = groups.get(page.id)
         if group is None or not group.is_pile:

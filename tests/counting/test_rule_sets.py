@@ -176,3 +176,64 @@ def test_own_rules_from_windows_notepad_are_read(tmp_path):
     name = own_rules(tmp_path)
     (tmp_path / name).write_bytes(b"\xef\xbb\xbf" + (tmp_path / name).read_bytes())
     assert load_rules(name, "lay-phieu", tmp_path).id == "own"
+
+
+SENTENCES = {
+    "gap": (('below = "2/3"', 'below = "3/5"'), "hở từ 3/5 đến 2/3", "a gap from 3/5 to 2/3"),
+    "overlap": (('below = "2/3"', 'up_to = "3/4"'), "chồng lên nhau từ 2/3 đến 3/4", "overlap from 2/3 to 3/4"),
+    "a number": (('"2/3"', "0.67"), "0.67 không phải phân số", "0.67 is no fraction"),
+    "more than all": (('"2/3"', '"3/2"'), "'3/2' không phải phân số", "'3/2' is no fraction"),
+    "both ends of a bound": (('below = "2/3"', 'below = "2/3"\nup_to = "2/3"'), "hãy xóa một", "remove one"),
+    "an unknown word": (('"collected"', '"present"'), "“present” không được biết", "“present” is not known"),
+    "an unknown fault": (('"multiple"]', '"torn"]'), "blank, multiple", "blank, multiple"),
+    "an unknown key": (
+        ("version = 1", "version = 1\ncolour = 1"),
+        "colour: khóa không được biết",
+        "colour: unknown key",
+    ),
+    "levels in another order": (('id = "trust"', 'id = "high"'), "high, trust, low", "high, trust, low"),
+    "an outcome twice": (('"may-resign"', '"dismissal"'), "“dismissal” có hai lần", "“dismissal” stands twice"),
+    "other rounding": (("half-up", "half-even"), "half-up", "half-up"),
+}
+
+
+@pytest.mark.parametrize(("change", "vi", "en"), SENTENCES.values(), ids=SENTENCES)
+def test_what_is_wrong_in_own_rules_is_said_with_its_place(change, vi, en, tmp_path):
+    with pytest.raises(RulesError) as caught:
+        load_rules(own_rules(tmp_path, change), "lay-phieu", tmp_path)
+    assert vi in caught.value.text.vi
+    assert en in caught.value.text.en
+
+
+def test_the_rules_for_the_other_vote_are_checked_as_well(tmp_path):
+    change = ('[[bo-phieu.outcomes]]\noutcome = "dismissal"', '[[bo-phieu.outcomes]]\noutcome = "none"')
+    with pytest.raises(RulesError, match="bo-phieu"):
+        load_rules(own_rules(tmp_path, change), "lay-phieu", tmp_path)
+
+
+def test_the_party_rule_has_no_confidence_ballot_and_says_so():
+    with pytest.raises(RulesError) as caught:
+        load_rules("qd96-2023", "bo-phieu")
+    for sentence in (caught.value.text.vi, caught.value.text.en):
+        assert "qd96-2023" in sentence and "bo-phieu" in sentence
+
+
+@pytest.mark.parametrize(("low", "follows"), [(23, "none"), (24, "may-resign"), (31, "may-resign"), (32, "dismissal")])
+def test_the_party_rule_is_over_half_and_two_thirds_of_the_ballots_collected(low, follows):
+    assert outcome(survey("qd96-2023"), low, 47) == follows
+
+
+def test_every_rule_set_names_its_legal_source_and_its_levels():
+    for name in known_rule_sets():
+        rules = survey(name)
+        assert rules.name.vi in rules.source.vi and rules.name.en in rules.source.en
+        assert [level.name.vi for level in rules.levels] == ["tín nhiệm cao", "tín nhiệm", "tín nhiệm thấp"]
+        assert rules.ballot_invalid and rules.row_invalid == ("blank", "multiple")
+
+
+def test_a_council_may_print_percentages_in_another_way(tmp_path):
+    name = own_rules(
+        tmp_path, ("decimals = 2", "decimals = 1"), ('trailing_zeros = "dropped"', 'trailing_zeros = "kept"')
+    )
+    shown = load_rules(name, "lay-phieu", tmp_path).percent_format
+    assert [shown.of(votes, 48) for votes in (24, 47, 0)] == ["50,0", "97,9", "0,0"]

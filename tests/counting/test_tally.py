@@ -59,8 +59,6 @@ def count(
 
 @pytest.mark.parametrize("row", published_rows(), ids=lambda row: f"{row['body']} {row['year']} {row['name']}")
 def test_every_published_result_comes_out_as_it_was_printed(row):
-    if row["check"] != "ok":
-        pytest.skip(f"the published row contradicts itself: {row['check']}")
     votes = {level: int(row[level]) for level in LEVELS}
     base = int(row["denominator"])
     choices: list[str | None] = [level for level, number in votes.items() for _ in range(number)]
