@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from calibration.errors import CountError
-from counting.papers.write import write_papers
+from counting.papers.write import write_files, write_papers
 
 
 def test_all_papers_are_written_under_the_names_of_the_language(make_facts, tmp_path):
@@ -24,7 +24,7 @@ def test_all_papers_are_written_under_the_names_of_the_language(make_facts, tmp_
     assert sorted(path.name for path in (tmp_path / "en").iterdir()) == sorted(names)
 
 
-def test_a_paper_open_elsewhere_is_left_as_it_was(make_facts, tmp_path, monkeypatch):
+def test_a_paper_open_elsewhere_is_left_as_it_was(tmp_path, monkeypatch):
     old = tmp_path / "bien-ban-kiem-phieu.docx"
     old.write_bytes(b"old")
 
@@ -33,14 +33,14 @@ def test_a_paper_open_elsewhere_is_left_as_it_was(make_facts, tmp_path, monkeypa
 
     monkeypatch.setattr(Path, "replace", locked)
     with pytest.raises(CountError) as caught:
-        write_papers(make_facts(), tmp_path, "vi")
+        write_files(tmp_path, {old.name: b"new"})
     assert "hãy đóng tệp rồi làm lại" in caught.value.text.vi
     assert "close it and try again" in caught.value.text.en
     assert old.read_bytes() == b"old"
     assert [path.name for path in tmp_path.iterdir()] == [old.name]
 
 
-def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(make_facts, tmp_path):
+def test_a_folder_that_cannot_be_made_is_told_in_a_sentence(tmp_path):
     (tmp_path / "out").write_text("a file")
     with pytest.raises(CountError):
-        write_papers(make_facts(), tmp_path / "out", "vi")
+        write_files(tmp_path / "out", {"paper.pdf": b"new"})
