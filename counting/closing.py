@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from calibration.language import Text
 from counting.count_folder import CountFolder
+from counting.identities import second_counter_differs
 from counting.papers.facts import DecidedRow, Facts, InkLimits
 from counting.papers.results_json import tally_object
 from counting.scanner_test import last_scanner_test
@@ -15,12 +16,16 @@ from scanner.doubts import DOUBT_TEXTS
 def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
     """Close the count if nothing blocks it; what blocks it otherwise."""
     standing = where_it_stands(folder, store)
-    if not standing.blocking and standing.tally.status != "final":
+    blocking = standing.blocking or tuple(
+        broken.sentence()
+        for broken in second_counter_differs(standing.election, standing.rules, standing.tally, standing.choices)
+    )
+    if not blocking and standing.tally.status != "final":
         store.record(
             "close",
             {"tally": tally_object(standing.tally)["ballots"], "fingerprint": tally_fingerprint(standing.tally)},
         )
-    return standing.blocking
+    return blocking
 
 
 def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:

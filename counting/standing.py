@@ -62,7 +62,7 @@ def standing_of(folder: CountFolder, store: Store, pages: Sequence[StoredPage], 
         election, votes, kinds, decisions, len(open_questions), folder.election_file, pages_in.refused()
     )
     blocking += _without_ratio(election, rules, votes)
-    blocking += tuple(broken.sentence() for broken in broken_identities(election, rules, tally, choices, pages_in))
+    blocking += tuple(broken.sentence() for broken in broken_identities(election, tally, choices, pages_in))
     closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
     status: Status = "final" if closed else "provisional"
     return Standing(

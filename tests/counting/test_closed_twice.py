@@ -10,6 +10,7 @@ from counting.cast_vote_records import cast_vote_records, records_json
 from counting.closing import close_count, facts_of
 from counting.papers.results_csv import results_csv
 from counting.papers.results_json import results_json
+from counting.second_counter import count_records
 from counting.standing import where_it_stands
 from counting.store import Decision
 from scanner.doubts import Doubt
@@ -130,3 +131,21 @@ def test_the_export_is_written_beside_the_count(make_count, feed, page, capsys):
         "ballot-manifest.csv",
         "cast-vote-records.json",
     ]
+
+
+def test_a_second_counter_that_differs_blocks_the_closing(make_count, feed, page, monkeypatch):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *(page("hdnd", "high", "low") for _ in range(3)), page("ubnd", "low"))
+
+        def one_short(report):
+            counted = count_records(report)
+            counted["contest-1-2"]["selection-1-2-low"] -= 1
+            return counted
+
+        monkeypatch.setattr("counting.identities.count_records", one_short)
+        (told,) = close_count(count, store)
+        assert "0 – 0 – 3" in told.vi and "0 – 0 – 2" in told.en
+        assert where_it_stands(count, store).tally.status == "provisional"
+        monkeypatch.undo()
+        assert close_count(count, store) == ()

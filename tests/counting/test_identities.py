@@ -11,7 +11,7 @@ from calibration.election import BallotKind, Election, Official
 from counting.alike import most_alike
 from counting.ballots import all_ballots
 from counting.choices import ballot_choices, votes_of
-from counting.identities import BrokenIdentity, PagesIn, broken_identities
+from counting.identities import BrokenIdentity, PagesIn, broken_identities, second_counter_differs
 from counting.rule_sets import load_rules
 from counting.store import StoredPage
 from counting.tally import KindTally, tally_election
@@ -49,7 +49,8 @@ def broken(pages: list[StoredPage], election: Election = ELECTION, spoil=lambda 
     choices = ballot_choices(election, RULES, kinds, {})
     tally = tally_election(election, RULES, votes_of(choices), 0, "provisional")
     tally = replace(tally, ballots=tuple(spoil(kind) for kind in tally.ballots))
-    return list(broken_identities(election, RULES, tally, choices, PagesIn(tuple(pages), frozenset())))
+    again = second_counter_differs(election, RULES, tally, choices)
+    return [*broken_identities(election, tally, choices, PagesIn(tuple(pages), frozenset())), *again]
 
 
 def test_a_count_whose_sums_agree_has_nothing_broken():
