@@ -10,7 +10,7 @@ import click
 
 from calibration.command_line import command, option, tell
 from calibration.errors import CountError, ExitStatus
-from calibration.language import Text
+from calibration.language import Text, spoken_language
 
 if TYPE_CHECKING:
     from counting.hand_check import KindPlan
@@ -53,7 +53,10 @@ if TYPE_CHECKING:
     "--form",
     metavar="FILE",
     type=click.Path(path_type=Path, dir_okay=False),
-    about=Text("Ghi bảng CSV để điền những gì tay đếm thấy.", "Write the CSV form for what the hands find."),
+    about=Text(
+        "Ghi bảng để điền những gì tay đếm thấy: CSV, hoặc PDF để in nếu tên tệp kết thúc bằng .pdf.",
+        "Write the form for what the hands find: CSV, or a PDF to print if the name ends in .pdf.",
+    ),
 )
 @option(
     "--found",
@@ -74,6 +77,7 @@ def audit(
     from counting.count_folder import open_count
     from counting.hand_check import hand_check_plan, seed_of
     from counting.hand_findings import findings_form
+    from counting.papers.hand_check_form import hand_check_form
     from counting.papers.write import write_files
     from counting.standing import where_it_stands
 
@@ -93,7 +97,12 @@ def audit(
             )
         plans = hand_check_plan(standing.election, standing.rules, standing.tally, seed, Fraction(risk, 100))
         if form is not None:
-            write_files(form.absolute().parent, {form.name: findings_form(plans, sheets)})
+            content = findings_form(plans, sheets)
+            if form.suffix.lower() == ".pdf":
+                content = hand_check_form(
+                    standing.election, standing.rules, plans, seed, risk, sheets, spoken_language()
+                )
+            write_files(form.absolute().parent, {form.name: content})
         confirmed = (
             _judge(found, plans, standing, risk) if found is not None else _show_plan(plans, standing, seed, risk)
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pypdfium2
 import pytest
 
 import kiemphieu
@@ -149,3 +150,17 @@ def test_a_second_counter_that_differs_blocks_the_closing(make_count, feed, page
         assert where_it_stands(count, store).tally.status == "provisional"
         monkeypatch.undo()
         assert close_count(count, store) == ()
+
+
+@pytest.mark.parametrize(("language", "said"), [("vi", "PHIẾU GHI KIỂM TRA TAY"), ("en", "FORM OF THE HAND CHECK")])
+def test_the_form_of_the_hand_check_can_be_printed(language, said, make_count, feed, page, tmp_path):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *(page("hdnd", "high", "low") for _ in range(3)), page("ubnd", "low"))
+    form = tmp_path / "form.pdf"
+    assert kiemphieu.run(["audit", str(count.path), "--dice", "361425", "--form", str(form), "--lang", language]) == 0
+    paper = pypdfium2.PdfDocument(form)
+    text = " ".join(page.get_textpage().get_text_bounded() for page in paper)
+    assert said in text and "361425" in text
+    for name in ("1. Trần Thị Bích Hạnh", "2. Y Pan Byă", "1. Đỗ Mạnh Hùng"):
+        assert name in text
