@@ -121,6 +121,7 @@ def main(ballots: int) -> None:
                 f"{name:16} first {first:7.0f} ms   then median {sorted(rest)[len(rest) // 2]:6.0f}, worst {max(rest):6.0f} ms"
             )
         server.should_exit = True
+        desk.crops.halt()
 
 
 if __name__ == "__main__":

@@ -85,6 +85,7 @@ class Desk:
         self.intake = IntakeJob(self.folder.inbox)
         self.start_token = secrets.token_urlsafe(24)
         self._lock = threading.Lock()
+        self._deriving = threading.Lock()
         self._known: tuple[_Mark, View] | None = None
         self._timer: threading.Timer | None = None
 
@@ -113,23 +114,42 @@ class Desk:
         return self._derived(settled=True)
 
     def _derived(self, *, settled: bool) -> View:
+        """What is known, derived anew where it is out of date. Who needs no tally never waits for one."""
+        found = self._known_now()
+        if found is not None and not (settled and found.stale):
+            return found
+        with self._deriving:
+            found = self._known_now()
+            if found is not None and not (settled and found.stale):
+                return found
+            return self._derive()
+
+    def _known_now(self) -> View | None:
+        """The view that is kept, unless something was written since."""
         count = self.count()
-        with self._lock, count.store() as store:
+        with count.store() as store:
             last, described = store.last_act(), _written(count)
+        with self._lock:
             known = self._known
-            hash_now = last.hash if last else ""
-            if known is not None and (known[0].last, known[0].described) == (hash_now, described):
-                if not (settled and known[1].stale):
-                    return known[1]
-                pages, pages_now = known[1].pages, known[0].pages
-            else:
-                pages_now = pages_mark(store)
-                same = known is not None and known[0].pages == pages_now
-                pages = known[1].pages if known and same else {page.id: page for page in store.pages()}
+        is_now = known is not None and (known[0].last, known[0].described) == (last.hash if last else "", described)
+        return known[1] if known is not None and is_now else None
+
+    def _derive(self) -> View:
+        count = self.count()
+        with count.store() as store:
+            last, described = store.last_act(), _written(count)
+            with self._lock:
+                known = self._known
+            pages_now = pages_mark(store)
+            same = known is not None and known[0].pages == pages_now
+            pages = known[1].pages if known and same else {page.id: page for page in store.pages()}
             decisions = store.decisions()
             standing = standing_of(count, store, list(pages.values()), decisions)
             view = View(standing, {each.key: each for each in standing.waiting}, pages, decisions)
-            self._known = _Mark(hash_now, described, pages_now), view
+            with self._lock:
+                if self._known is known:
+                    # where a row was decided meanwhile, what was noted of it is newer than this
+                    self._known = _Mark(last.hash if last else "", described, pages_now), view
             return view
 
     def note_decision(self, question: Question, before: View) -> None:

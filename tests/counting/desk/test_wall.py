@@ -44,6 +44,7 @@ def test_a_member_surveys_the_wall_and_opens_what_looks_wrong(
     page.locator(".strip a").first.click()
     expect(page.locator("#review")).to_have_attribute("data-key", f"{weakest.page}-{weakest.row}")
     expect(page.locator("main")).to_contain_text("Máy không nghi ngờ hàng này")
+    page.wait_for_load_state("load")
     with page.expect_navigation():
         page.keyboard.press("2")
     assert twelve.desk.view().decisions[weakest.page, weakest.row].choice == "trust"
