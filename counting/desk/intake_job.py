@@ -117,12 +117,6 @@ class IntakeJob:
         if self._thread is not None:
             self._thread.join(60)
 
-    def forget(self) -> None:
-        """Drop what waits: its batch was voided, and the sheets are fed anew."""
-        with self._lock:
-            shutil.rmtree(self._inbox, ignore_errors=True)
-            self.progress = Progress()
-
     def _run(self, count: CountFolder, files: list[Path], jobs: int) -> None:
         progress = self.progress
         speak("vi")  # what is kept of a refusal speaks the office's language, whoever looks on

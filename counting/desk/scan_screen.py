@@ -12,7 +12,7 @@ from starlette.responses import JSONResponse
 
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.desk.batches import OPEN, VOIDED, batches_of, void_batch
+from counting.desk.batches import VOIDED, batches_of, void_batch
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.rendering import desk_of, me, render
@@ -27,7 +27,6 @@ STATE_NAMES = {
     "failed": Text("Dừng vì lỗi", "Stopped by a fault"),
 }
 BATCH_NAMES = {
-    "open": Text("đang đọc dở", "not finished"),
     "closed": Text("đã đọc xong", "finished"),
     "voided": Text("đã hủy", "voided"),
 }
@@ -40,18 +39,16 @@ def scan_page(request: Request) -> Response:
         return render(request, "not_yet.html")
     view, count = desk.view(), desk.count()
     with count.store() as store:
-        batches, closed = batches_of(store, view.pages.values()), store.is_closed()
+        closed = store.is_closed()
     lacking = [kind for kind in view.election.ballots if not (count.forms_folder / f"{kind.id}.form.json").is_file()]
     refused = [page for page in view.pages.values() if page.status == "refused"]
     return render(
         request,
         "scan.html",
         tally=view.standing.tally,
-        batches=list(reversed(batches)),
+        batches=list(reversed(batches_of(view.pages.values(), view.decisions))),
         batch_names=BATCH_NAMES,
         voided=VOIDED,
-        may_void=False,
-        open=OPEN,
         closed=closed,
         lacking=lacking,
         refused=len(refused),
@@ -148,13 +145,7 @@ def void(request: Request, form: Fields) -> Response:
             )
         )
     with desk.count().store() as store:
-        unfinished = any(
-            batch.number == int(number) and batch.state == OPEN
-            for batch in batches_of(store, desk.view().pages.values())
-        )
-        void_batch(store, int(number), f"{me(request).name}: {reason}")
-    if unfinished:
-        desk.intake.forget()
+        void_batch(desk.count().election(), store, int(number), f"{me(request).name}: {reason}")
     return go("/scan")
 
 

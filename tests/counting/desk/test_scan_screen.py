@@ -1,0 +1,100 @@
+"""Scans come in at the desk: what is fed wrongly can be taken out, what was sent twice lands once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from counting.desk.intake_job import IntakeJob, plain_name
+from tests.counting.desk.visits import HEAD, TWELVE, Running, sign_in, token_in
+
+
+@pytest.fixture
+def head(twelve: Running) -> Iterator[httpx.Client]:
+    """The head at the desk of twelve ballots."""
+    with httpx.Client(base_url=twelve.address, headers={"accept": "text/html"}, timeout=60) as client:
+        sign_in(client, HEAD, twelve.desk.people.give_code(HEAD, "head"))
+        yield client
+
+
+def test_a_voided_batch_counts_no_more_and_its_reason_is_on_record(twelve: Running, head: httpx.Client) -> None:
+    token = token_in(head.get("/scan").text)
+    assert head.post("/scan/void", data={"token": token, "batch": "1", "reason": ""}).status_code == 409
+    assert sum(kind.read for kind in twelve.desk.settled_view().standing.tally.ballots) == 12
+    told = {"token": token, "batch": "1", "reason": "Chồng phiếu bị lẫn"}
+    assert head.post("/scan/void", data=told).status_code == 303
+    view = twelve.desk.settled_view()
+    assert sum(kind.read for kind in view.standing.tally.ballots) == 0
+    assert {each.reason for each in view.decisions.values()} == {f"{HEAD}: Chồng phiếu bị lẫn"}
+    assert view.waiting == {}
+    assert "đã hủy" in head.get("/scan").text
+
+
+def test_a_file_sent_again_after_a_cut_takes_its_own_place(twelve: Running, head: httpx.Client) -> None:
+    headers = {"x-desk-token": token_in(head.get("/scan").text)}
+    lot = head.post("/scan/lot", headers=headers).json()["lot"]
+    for data in (b"half", TWELVE[0].read_bytes()):
+        where = f"/scan/upload?lot={lot}&at=0&name={TWELVE[0].name}"
+        assert head.post(where, content=data, headers=headers).status_code == 200
+    (file,) = twelve.desk.intake.waiting()
+    assert file.read_bytes() == TWELVE[0].read_bytes()
+
+
+def test_nothing_is_read_into_a_closed_count(
+    twelve: Running, head: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from counting.store import Store
+
+    monkeypatch.setattr(Store, "is_closed", lambda _: True)
+    headers = {"x-desk-token": token_in(head.get("/scan").text)}
+    assert head.post("/scan/lot", headers=headers).status_code == 409
+    assert head.post("/scan/begin", headers=headers).status_code == 409
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("../../etc/passwd", "passwd"),
+        ("C:\\quét\\phiếu 1.jpg", "phiếu 1.jpg"),
+        ("..", "scan"),
+        ("", "scan"),
+        (".jpg", "jpg"),
+        ("a\0b\n.tif", "ab.tif"),
+        ("x" * 500 + ".png", "x" * 120 + ".png"),
+    ],
+)
+def test_a_name_leads_nowhere_else(told: str, kept: str) -> None:
+    assert plain_name(told) == kept
+
+
+def test_what_was_uploaded_outlives_the_desk_and_waits(tmp_path: Path) -> None:
+    job = IntakeJob(tmp_path / "inbox")
+    lot = job.new_lot()
+    job.place_for(lot, 1, "b.jpg").write_bytes(b"b")
+    job.place_for(lot, 0, "c.jpg").write_bytes(b"c")
+    again = IntakeJob(tmp_path / "inbox")
+    assert again.progress.state == "paused"
+    assert [file.name for file in again.waiting()] == ["c.jpg", "b.jpg"]
+
+
+def test_reading_that_was_paused_goes_on_and_counts_no_sheet_twice(twelve: Running, head: httpx.Client) -> None:
+    token = token_in(head.get("/scan").text)
+    headers = {"x-desk-token": token}
+    head.post("/scan/void", data={"token": token, "batch": "1", "reason": "để quét lại"})
+    intake = twelve.desk.intake
+    lot = intake.new_lot()
+    for at, file in enumerate(TWELVE[:6]):
+        # the same picture in another file is another scan: a sheet that is fed again
+        intake.place_for(lot, at, file.name).write_bytes(file.read_bytes() + b"\0")
+    assert head.post("/scan/begin", headers=headers).status_code == 200
+    assert head.post("/scan/begin", headers=headers).status_code == 409
+    assert head.post("/scan/pause", headers=headers).json()["state"] in ("paused", "done")
+    if intake.progress.state == "paused":
+        assert head.post("/scan/begin", headers=headers).status_code == 200
+    assert intake._thread is not None
+    intake._thread.join(60)
+    assert intake.progress.state == "done" and intake.waiting() == []
+    assert sum(kind.read for kind in twelve.desk.settled_view().standing.tally.ballots) == 6
