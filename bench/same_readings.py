@@ -18,8 +18,8 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from bench.__main__ import FOREIGN, foreign_form
 from bench.decks import BENCH_QUALITIES, blank_of, scanned_deck
+from bench.foreign import FOREIGN, foreign_form
 from bench.office_ballots import office_ballot
 from calibration.form import Form, load_form, save_form
 from scanner.batch import read_file

@@ -1,0 +1,217 @@
+"""How fast, as ratios within one run: `make bench`, or `python -m bench.speed` alone.
+
+What a page costs is the CPU time of `inspect --jobs 1` over many files less that over one of them, a page, against that of
+`cv2.imread` in grey of the same files; medians of several runs. Ratios of CPU times hold on a machine that is shared.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from importlib import resources
+from pathlib import Path
+
+import cv2
+import numpy as np
+
+from bench.foreign import FOREIGN, foreign_form
+from calibration.form import save_form
+from counting.count_folder import CountFolder, new_count, open_count
+from counting.standing import where_it_stands
+from counting.store import Store
+from scanner.batch import read_file
+from scanner.reading import PageReading
+
+RUNS = 3
+SAMPLES = Path(str(resources.files("samples")))
+FORMS = sorted((SAMPLES / "forms").glob("*.form.json"))
+PAGES = 24
+SIZES = (1_000, 10_000, 100_000)
+LAST = 500
+"""What a ballot costs the store is measured over so many at each size."""
+
+
+def cpu_seconds(*arguments: str) -> float:
+    """CPU time of one run of the program, its processes included."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN)
+    subprocess.run([sys.executable, "-m", "kiemphieu", *arguments], capture_output=True, check=False)
+    after = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+
+
+def wall_seconds(*arguments: str) -> float:
+    start = time.perf_counter()
+    subprocess.run([sys.executable, "-m", "kiemphieu", *arguments], capture_output=True, check=False)
+    return time.perf_counter() - start
+
+
+def median_of(job: Callable[[], float], runs: int = RUNS) -> float:
+    return statistics.median(job() for _ in range(runs))
+
+
+def _decoding(files: list[Path]) -> float:
+    start = time.process_time()
+    for file in files:
+        cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+    return time.process_time() - start
+
+
+def show(what: str, found: str, target: str) -> None:
+    print(f"{what:58} {found:>34}   {target}", flush=True)
+
+
+def reading_against_decoding(name: str, forms: list[Path], files: list[Path], target: str) -> None:
+    """One line: CPU a page of reading, of decoding, and their ratio; both measured in turn."""
+    _decoding(files)
+    ratios, read, decoded = [], [], []
+    for _ in range(RUNS):
+        start = cpu_seconds("inspect", "--jobs", "1", *map(str, forms), str(files[0]))
+        many = cpu_seconds("inspect", "--jobs", "1", *map(str, forms), *map(str, files))
+        read.append((many - start) / (len(files) - 1))
+        decoded.append(_decoding(files) / len(files))
+        ratios.append(read[-1] / decoded[-1])
+    shares = f"{1000 * statistics.median(read):.0f} / {1000 * statistics.median(decoded):.1f} ms = "
+    show(f"{name}, {len(files)} pages", f"{shares}{statistics.median(ratios):.1f}", target)
+
+
+def enlarged(files: list[Path], folder: Path) -> list[Path]:
+    """Scans of 200 dpi made 300 dpi."""
+    folder.mkdir()
+    made = []
+    for file in files:
+        grey = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+        assert grey is not None
+        made.append(folder / file.name)
+        cv2.imwrite(
+            str(made[-1]),
+            cv2.resize(grey, None, fx=1.5, fy=1.5, interpolation=cv2.INTER_CUBIC),
+            [cv2.IMWRITE_JPEG_QUALITY, 85],
+        )
+    return made
+
+
+def pages_table(folder: Path) -> None:
+    """Reading against decoding, by kind of paper and scan."""
+    scans = sorted((SAMPLES / "scans").iterdir())
+    jpegs = [file for file in scans if file.suffix == ".jpg"][30 : 30 + PAGES]
+    reading_against_decoding("markers, JPEG 200 dpi", FORMS, jpegs, "1.6")
+    reading_against_decoding("markers, JPEG 300 dpi (enlarged)", FORMS, enlarged(jpegs, folder / "300"), "1.6")
+    one_bit = [file for file in scans if file.suffix == ".tif"][:PAGES]
+    reading_against_decoding("markers, G4 200 dpi", FORMS, one_bit, "3")
+    if FOREIGN.is_dir():
+        form = folder / "foreign.form.json"
+        save_form(foreign_form(), form)
+        by_dpi: dict[int, list[Path]] = {200: [], 300: []}
+        for file in sorted((FOREIGN / "scans").iterdir()):
+            grey = cv2.imread(str(file), cv2.IMREAD_GRAYSCALE)
+            assert grey is not None
+            by_dpi[300 if max(grey.shape) > 2800 else 200].append(file)
+        for dpi, files in by_dpi.items():
+            if len(files) > 1:
+                reading_against_decoding(f"learned form, JPEG {dpi} dpi", [form], files, "2.2")
+
+
+def program_table() -> None:
+    """Start-up, memory, both cores."""
+    one = [*map(str, FORMS[:1]), str(sorted((SAMPLES / "scans").iterdir())[40])]
+    show("kiemphieu --help, CPU", f"{median_of(lambda: cpu_seconds('--help')):.2f} s", "0.2 s")
+    show("inspect of one page, CPU", f"{median_of(lambda: cpu_seconds('inspect', *one)):.2f} s", "0.6 s")
+    everything = [*map(str, FORMS), str(SAMPLES / "scans")]
+    for times in (1, 3):
+        peak = _peak_mb(["inspect", "--jobs", "1", *everything, *[str(SAMPLES / "scans")] * (times - 1)])
+        show(f"peak memory over {times} × 99 pages", f"{peak:.0f} MB", "200 MB, flat")
+    alone = wall_seconds("inspect", "--jobs", "1", *everything)
+    both = wall_seconds("inspect", "--jobs", "2", *everything)
+    load = os.getloadavg()[0]
+    show(f"two processes against one, by the clock (load {load:.1f})", f"{alone / both:.2f}", "1.85")
+
+
+def _peak_mb(arguments: list[str]) -> float:
+    """Peak memory of one run, told by the process itself."""
+    code = (
+        "import resource, sys, contextlib, kiemphieu\n"
+        "with contextlib.suppress(SystemExit): kiemphieu.main()\n"
+        "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss, file=sys.stderr)"
+    )
+    done = subprocess.run([sys.executable, "-c", code, *arguments], capture_output=True, text=True, check=False)
+    return int(done.stderr.strip().splitlines()[-1]) / 1024
+
+
+def _count(folder: Path) -> CountFolder:
+    new_count(folder, SAMPLES / "election.toml", tuple(FORMS))
+    return open_count(folder)
+
+
+def store_table(folder: Path, sizes: tuple[int, ...]) -> None:
+    """400 sheets into a count by the clock; what a ballot costs the store as it grows, and a tally."""
+    count = _count(folder / "sheets")
+    scans = sorted(file for file in (SAMPLES / "scans").iterdir() if file.suffix == ".jpg")
+    sheets = folder / "pile"
+    sheets.mkdir()
+    for number in range(400):
+        # another byte at the end makes it another scan
+        data = scans[number % len(scans)].read_bytes() + bytes([number // len(scans)])
+        (sheets / f"sheet_{number:03}.jpg").write_bytes(data)
+    show(
+        "400 sheets into the store, by the clock", f"{wall_seconds('read', str(count.path), str(sheets)):.0f} s", "10 s"
+    )
+    kept = [reading for file in scans[30:60] for reading in read_file(file, count.forms()).readings]
+    plain = [reading for reading in kept if isinstance(reading, PageReading)]
+    grown = _count(folder / "grown")
+    with grown.store() as store:
+        batch = store.open_batch({form.id: len(form.pages) for form in grown.forms()})
+        done = 0
+        for size in sizes:
+            done = _add(store, plain, done, size - LAST, batch)
+            start = time.process_time(), time.perf_counter()
+            done = _add(store, plain, done, size, batch)
+            cpu, wall = (1000 * (now - then) / LAST for now, then in zip(_now(), start, strict=True))
+            show(f"the store's cost per ballot at {size:,}", f"{cpu:.2f} ms CPU, {wall:.2f} ms", "constant")
+            start = _now()
+            where_it_stands(grown, store)
+            show(
+                f"where a count of {size:,} stands, tally included",
+                f"{_now()[0] - start[0]:.2f} s CPU",
+                "1 s at 100,000",
+            )
+
+
+def _now() -> tuple[float, float]:
+    return time.process_time(), time.perf_counter()
+
+
+def _add(store: Store, readings: list[PageReading], done: int, until: int, batch: int) -> int:
+    for number in range(done, until):
+        reading = replace(readings[number % len(readings)], file=f"{number}.jpg")
+        store.add_page(reading, f"{number:064x}", f"scans/{number}.jpg", batch)
+    return max(done, until)
+
+
+def table(sizes: tuple[int, ...] = SIZES) -> None:
+    """Print the whole table."""
+    print(json.dumps({"cpus": os.cpu_count(), "opencv": cv2.__version__, "numpy": np.__version__}))
+    show("", "found", "target")
+    with tempfile.TemporaryDirectory() as folder:
+        pages_table(Path(folder))
+        program_table()
+        store_table(Path(folder), sizes)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sizes", type=int, nargs="+", default=list(SIZES), help="ballots in the store")
+    options = parser.parse_args()
+    table(tuple(options.sizes))
+
+
+if __name__ == "__main__":
+    main()
