@@ -85,13 +85,22 @@ def _fit_level(part: npt.NDArray[np.bool_], x: int, y: int) -> PixelLine:
     # as whole numbers times bytes: a product of matrices of these types is worked out pixel by pixel
     at = np.arange(part.shape[0], dtype=np.int32)[:, None]
     middles = (at * part.view(np.uint8)).sum(axis=0)[columns] / depth[columns]
-    slope, offset = np.polyfit(columns, middles, 1)
+    slope, offset = _straight(columns, middles)
     stray = np.abs(middles - (slope * columns + offset))
     keep = stray <= max(1.0, 2 * float(np.median(stray)))
     if keep.sum() > 2:
-        slope, offset = np.polyfit(columns[keep], middles[keep], 1)
+        slope, offset = _straight(columns[keep], middles[keep])
     last = part.shape[1] - 1
     return PixelLine(x, y + offset, x + last, y + slope * last + offset)
+
+
+def _straight(at: npt.NDArray[np.intp], values: Points) -> tuple[float, float]:
+    """Slope and offset of the straight line through values (n,) at places (n,) by least squares."""
+    middle, mean = float(at.mean()), float(values.mean())
+    away = at - middle
+    spread = float(away @ away)
+    slope = float(away @ (values - mean)) / spread if spread else 0.0
+    return slope, mean - slope * middle
 
 
 def crossing(level: PixelLine, upright: PixelLine) -> tuple[float, float]:

@@ -83,13 +83,18 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
 
     cells = [row.cells for row in form.page.rows]
     tails = tails_in(dark, picture, form)
+    ink = np.array([[weight(cell) for cell in row] for row in cells])
+    runs, width = np.zeros(ink.shape, np.intp), np.zeros(ink.shape)
+    for place in np.argwhere(ink > 0).tolist():
+        crop = dark[picture.slices(cells[place[0]][place[1]])]
+        runs[tuple(place)], width[tuple(place)] = _runs(crop), _width(crop)
     return Amounts(
-        ink=np.array([[weight(cell) for cell in row] for row in cells]),
+        ink=ink,
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
         tails=tails.ink,
         scraps=tails.scraps,
-        runs=np.array([[_runs(dark[picture.slices(cell)]) for cell in row] for row in cells]),
-        width=np.array([[_width(dark[picture.slices(cell)]) for cell in row] for row in cells]),
+        runs=runs,
+        width=width,
         trace=faint_traces(picture, form),
     )
 

@@ -26,7 +26,9 @@ def rooms_around(ink: Mask, reach: int) -> list[Room]:
     rows, columns = -(-height // BLOCK_PX), -(-width // BLOCK_PX)
     padded = np.zeros((rows * BLOCK_PX, columns * BLOCK_PX), np.bool_)
     padded[:height, :width] = ink
-    blocks = padded.reshape(rows, BLOCK_PX, columns, BLOCK_PX).any(axis=(1, 3))
+    # eight pixels of a row at a time
+    words = padded.view(np.uint64).reshape(rows, BLOCK_PX, columns, BLOCK_PX // 8)
+    blocks = np.bitwise_or.reduce(words, axis=1).any(axis=2)
     grown = -(-reach // BLOCK_PX)
     wide = cv2.dilate(np.asarray(blocks, np.uint8), np.ones((2 * grown + 1, 2 * grown + 1), np.uint8))
     _, _, stats, _ = cv2.connectedComponentsWithStats(wide, connectivity=8)
