@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import socket
-import subprocess
 import sys
-import time
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
 from importlib import resources
 from pathlib import Path
 
 import pytest
 
+from bench.cluster import Cluster, cluster_of, free_port, running, wait_for
 from calibration.errors import ScanError
 from calibration.form import Form, load_form
 from scanner.batch import read_files
@@ -24,7 +19,6 @@ from scanner.workers import readers
 
 SAMPLES = Path(str(resources.files("samples")))
 FILES = sorted((SAMPLES / "scans").iterdir())[30:44]
-STARTING_SECONDS = 60.0
 
 
 @pytest.fixture(scope="module")
@@ -32,73 +26,24 @@ def forms() -> tuple[Form, ...]:
     return tuple(load_form(file) for file in sorted((SAMPLES / "forms").glob("*.form.json")))
 
 
-def free_port() -> int:
-    with socket.socket() as door:
-        door.bind(("127.0.0.1", 0))
-        return int(door.getsockname()[1])
-
-
-@contextmanager
-def running(*arguments: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A Python module as a process of its own, ended whatever happens."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
-    )
-    try:
-        yield process
-    finally:
-        if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def wait_for(port: int) -> None:
-    """Until somebody listens at a port of this computer."""
-    end = time.monotonic() + STARTING_SECONDS
-    while True:
-        try:
-            socket.create_connection(("127.0.0.1", port), timeout=1).close()
-            return
-        except OSError:
-            if time.monotonic() > end:
-                raise
-            time.sleep(0.1)
-
-
 @pytest.fixture
-def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
-    """A scheduler and two workers: the address, and the workers' processes."""
+def cluster() -> Iterator[Cluster]:
+    """A scheduler and two workers."""
     pytest.importorskip("distributed")
-    port = free_port()
-    with ExitStack() as stack:
-        scheduler = ("--host", "127.0.0.1", "--port", str(port), "--no-dashboard", "--no-show")
-        stack.enter_context(running("distributed.cli.dask_scheduler", *scheduler))
-        wait_for(port)
-        worker = (f"tcp://127.0.0.1:{port}", "--nthreads", "1", "--no-nanny", "--no-dashboard")
-        workers = [stack.enter_context(running("distributed.cli.dask_worker", *worker)) for _ in range(2)]
-        wait_for_workers(port, len(workers))
-        yield f"dask://127.0.0.1:{port}", workers
-
-
-def wait_for_workers(port: int, count: int) -> None:
-    import distributed
-
-    with distributed.Client(f"tcp://127.0.0.1:{port}", set_as_default=False) as client:  # type: ignore[no-untyped-call]
-        client.wait_for_workers(count, timeout=STARTING_SECONDS)  # type: ignore[no-untyped-call]
+    with cluster_of(2) as found:
+        yield found
 
 
 def test_a_worker_killed_in_the_middle_loses_no_page_and_reads_none_twice(
-    cluster: tuple[str, list[subprocess.Popen[bytes]]], forms: tuple[Form, ...]
+    cluster: Cluster, forms: tuple[Form, ...]
 ) -> None:
-    address, workers = cluster
     alone = list(read_files(FILES, forms, None))
     together = []
-    with readers(address, None, len(FILES)) as found:
+    with readers(cluster.address, None, len(FILES)) as found:
         for result in read_files(FILES, forms, found.executor, files_a_task=2):
             if not together:
-                os.kill(workers[0].pid, signal.SIGKILL)
+                cluster.kill(0)
             together.append(result)
-    assert workers[0].wait() == -signal.SIGKILL
     assert [result.path for result in together] == FILES
     assert together == alone
 
