@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
 import threading
 import webbrowser
@@ -65,7 +66,9 @@ def serve(
         ssl_keyfile=str(key) if key else None,
         timeout_graceful_shutdown=5,
     )
-    uvicorn.Server(config).run(sockets=[listening])
+    # Ctrl-C is how a desk is closed, no fault: uvicorn hands it on once every answer under way was given
+    with contextlib.suppress(KeyboardInterrupt):
+        uvicorn.Server(config).run(sockets=[listening])
     desk.intake.halt()
     desk.crops.halt()
 

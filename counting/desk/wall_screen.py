@@ -17,8 +17,8 @@ from counting.store import StoredPage
 
 router = APIRouter()
 
-ROWS_AT_ONCE = 60
-"""Rows of the wall on one page of it: 1,200 cells, all of which the browser draws without a pause."""
+ROWS_AT_ONCE = 40
+"""Rows of the wall on one page of it: 800 cells, all of which the browser draws without a pause."""
 
 
 class _Kept:
