@@ -122,7 +122,7 @@ def pages_table(folder: Path) -> None:
 
 def program_table() -> None:
     """Start-up, memory, both cores."""
-    one = [*map(str, FORMS[:1]), str(sorted((SAMPLES / "scans").iterdir())[40])]
+    one = [str(SAMPLES / "forms" / "hdnd.form.json"), str(sorted((SAMPLES / "scans").iterdir())[40])]
     show("kiemphieu --help, CPU", f"{median_of(lambda: cpu_seconds('--help')):.2f} s", "0.2 s")
     show("inspect of one page, CPU", f"{median_of(lambda: cpu_seconds('inspect', *one)):.2f} s", "0.6 s")
     everything = [*map(str, FORMS), str(SAMPLES / "scans")]
