@@ -23,6 +23,9 @@ BESIDE_EM = 0.08
 LIKELIEST = 5
 """Of each letter so many variants are combined with those of the others."""
 
+_Cost = tuple[float, float, float]
+_SAME: _Cost = (0.0, 0.0, 0.0)
+
 Window = npt.NDArray[np.float32]
 
 
@@ -31,11 +34,19 @@ class Spelling:
     """A spelling of a printed word and how far it disagrees with the picture.
 
     `unlike` is the area of ink that differs, in thousandths of the type's em squared, on the letters compared: a dot
-    below is some 8, a lost circumflex 15.
+    below is some 8, a lost circumflex 15. `hidden` and `shown` are the areas in which its drawing differs from that of
+    the word as it was read, in the same measure: where a rule or another word hides the print, and where it is seen.
     """
 
     text: str
     unlike: float
+    hidden: float = 0.0
+    shown: float = 0.0
+
+    @property
+    def is_hidden(self) -> bool:
+        """Whether most of what tells it from the word as read cannot be seen."""
+        return self.hidden > self.shown
 
 
 def spellings(dark: Darkness, seen: Darkness, place: Place, text: str, one: Type) -> list[Spelling]:
@@ -46,15 +57,17 @@ def spellings(dark: Darkness, seen: Darkness, place: Place, text: str, one: Type
     """
     white, black = _levels(dark, place, text, one)
     costs = [
-        _costs(dark, seen, place, text, index, one, white, black) if len(variants(letter)) > 1 else {letter: 0.0}
+        _costs(dark, seen, place, text, index, one, white, black) if len(variants(letter)) > 1 else {letter: _SAME}
         for index, letter in enumerate(text)
     ]
     likely = []
     for letter, cost in zip(text, costs, strict=True):
-        best = sorted(cost, key=cost.__getitem__)[:LIKELIEST]
+        best = sorted(cost, key=lambda variant: cost[variant][0])[:LIKELIEST]
         likely.append(best if letter in best else [*best, letter])
     found = [
-        Spelling("".join(letters), sum(cost[letter] for cost, letter in zip(costs, letters, strict=True)))
+        Spelling(
+            "".join(letters), *map(sum, zip(*(cost[at] for cost, at in zip(costs, letters, strict=True)), strict=True))
+        )
         for letters in product(*likely)
     ]
     return sorted(found, key=lambda spelling: spelling.unlike)
@@ -71,8 +84,9 @@ def _levels(dark: Darkness, place: Place, text: str, one: Type) -> tuple[float, 
 
 def _costs(
     dark: Darkness, seen: Darkness, place: Place, text: str, index: int, one: Type, white: float, black: float
-) -> dict[str, float]:
-    """For each variant of a letter the area that differs, in thousandths of an em squared, where it lies best."""
+) -> dict[str, _Cost]:
+    """For each variant of a letter the area that differs, in thousandths of an em squared, where it lies best; and the
+    hidden and shown area in which it differs from the letter as read."""
     steps = pen_steps(text, one)
     before, after = text[max(0, index - 1) : index], text[index + 1 : index + 2]
     start = steps[max(0, index - 1)]
@@ -86,7 +100,7 @@ def _costs(
     shapes = letters.dark[:, :, max(0, left) : right]
     rows = np.flatnonzero(shapes.max(axis=(0, 2)) > 0.05)
     if not len(rows):
-        return dict.fromkeys(names, 0.0)
+        return dict.fromkeys(names, _SAME)
     top, foot = rows[0], rows[-1] + 1
     shapes = shapes[:, top:foot]
     _, height, width = shapes.shape
@@ -101,7 +115,12 @@ def _costs(
     down, across = np.unravel_index(int(_unlike(windows, weights, flat[own : own + 1]).argmin()), windows.shape[:2])
     near = (slice(max(0, down - 1), down + 2), slice(max(0, across - 1), across + 2))
     unlike = _unlike(windows[near], weights[near], flat).min(axis=0)
-    return dict(zip(names, (1000 * unlike / one.size**2).tolist(), strict=True))
+    differs = (flat - flat[own]) ** 2
+    here = weights[down, across].reshape(-1)
+    areas = np.stack([unlike, differs @ (1 - here), differs @ here], axis=1) * (1000 / one.size**2)
+    return {
+        name: (float(cost), float(hid), float(shown)) for name, (cost, hid, shown) in zip(names, areas, strict=True)
+    }
 
 
 def _unlike(windows: Window, weights: Window, shapes: Window) -> Window:

@@ -24,6 +24,9 @@ POSITION_STARTS = (
 )
 """How positions begin, in ballots that print them below the name in one cell."""
 
+SUM_ROWS = frozenset({"tong", "cong", "tong cong", "tong so"})
+"""Labels of a row that sums up and names nobody."""
+
 TITLE_START = "phieu"
 BODY_STARTS = ("hoi dong nhan dan", "quoc hoi")
 MEETING = re.compile(r"ky hop[^,;()]*", re.IGNORECASE)
@@ -71,7 +74,8 @@ def joined(lines: list[str]) -> str:
 
 
 def is_number_head(head: str) -> bool:
-    return plain(head) in NUMBER_HEADS
+    # narrow columns break "STT" into "ST T"
+    return plain(head) in NUMBER_HEADS or plain(head).replace(" ", "") in NUMBER_HEADS
 
 
 def is_name_head(head: str) -> bool:
@@ -80,3 +84,13 @@ def is_name_head(head: str) -> bool:
 
 def is_position_head(head: str) -> bool:
     return any(known in plain(head) for known in POSITION_HEADS)
+
+
+def is_sum_row(label: str) -> bool:
+    """Whether the words left of a row's boxes say that it sums up the rows above."""
+    return plain(label) in SUM_ROWS
+
+
+def is_column_number(text: str) -> bool:
+    """Whether a cell bears the number of its column and nothing else, as "(4)" in the row under the heads."""
+    return text.strip("()[]. ").isdecimal()

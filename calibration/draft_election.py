@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from pathlib import Path
 
 import msgspec
@@ -16,6 +17,12 @@ COMMON = frozenset(
     )
 )
 """Words of a ballot's head that are written small where they are not in capitals."""
+
+DEGREES = {
+    **{degree: degree for degree in ("GS", "PGS", "TS", "TSKH", "BS", "BSCK", "CKI", "CKII", "KS", "CN", "LS")},
+    "THS": "ThS",
+}
+"""Degrees before a name keep their capitals."""
 
 UNKNOWN_BODY = "Hội đồng nhân dân"
 UNKNOWN_MEETING = "Kỳ họp"
@@ -71,4 +78,6 @@ def _sentence_case(text: str) -> str:
 
 def _name_case(name: str) -> str:
     """A name that is printed in capitals, as names are written."""
-    return " ".join(word[:1] + word[1:].lower() for word in name.split()) if name.isupper() else name
+    if not name.isupper():
+        return name
+    return re.sub(r"[^\W\d_]+", lambda part: DEGREES.get(part[0], part[0][:1] + part[0][1:].lower()), name)

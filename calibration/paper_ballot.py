@@ -8,9 +8,11 @@ from calibration.ballot_text import (
     BODY_STARTS,
     MEETING,
     TITLE_START,
+    is_column_number,
     is_name_head,
     is_number_head,
     is_position_head,
+    is_sum_row,
     joined,
     level_of,
     name_and_position,
@@ -141,7 +143,7 @@ def _understood(page: StraightPage, table: TableCells, words: PrintedWords, befo
         raise _unreadable_heads(page.name)
     if set(levels) not in ({"high", "trust", "low"}, {"trust", "no"}):
         raise _unreadable_heads(page.name)
-    rows = _rows(page, table, words, columns, top, _label_heads(table, words, top, before))
+    rows = _rows(page, table, words, columns, top, _label_heads(table, words, top), before)
     title, body, meeting = _head_of(_legible(words.head))
     return PaperPage(
         page=page,
@@ -159,7 +161,7 @@ def _understood(page: StraightPage, table: TableCells, words: PrintedWords, befo
 _LabelHeads = dict[str, tuple[float, float]]
 
 
-def _label_heads(table: TableCells, words: PrintedWords, top: float, before: PaperPage | None) -> _LabelHeads:
+def _label_heads(table: TableCells, words: PrintedWords, top: float) -> _LabelHeads:
     """Left and right edge of the columns of number, name and position, as far as their heads name them."""
     found: _LabelHeads = {}
     for number, lines in words.cells.items():
@@ -183,6 +185,7 @@ def _rows(
     columns: tuple[tuple[float, float], ...],
     top: float,
     heads: _LabelHeads,
+    before: PaperPage | None,
 ) -> tuple[PaperRow, ...]:
     rows: list[PaperRow] = []
     first = [number for number, cell in enumerate(table.cells) if cell.y0 > top - SAME_MM and _spans(cell, columns[0])]
@@ -200,6 +203,10 @@ def _rows(
         )
         if len(marks) != len(columns) or not labels:
             raise _cut_off(page.name)
+        if not rows and _numbers_columns(words, marks):
+            continue
+        if is_sum_row(" ".join(_text_of(words.cells.get(number, ())) for number in labels)):
+            continue
         cells = tuple(table.cells[number] for number in marks)
         boxes = [table.box_in(cell) for cell in cells]
         if not all(is_empty(page.clean, cell, box) for cell, box in zip(cells, boxes, strict=True)):
@@ -207,6 +214,8 @@ def _rows(
         label_cells = [table.cells[number] for number in labels]
         lines = {number: words.cells.get(number, ()) for number in labels}
         number, name, position, used = _official(table, lines, heads)
+        if not rows and _is_rest_of_a_row(table, lines, heads, before):
+            raise _broken_row(page.name)
         if not name:
             raise _no_name(page.name, len(rows) + 1)
         rows.append(
@@ -223,6 +232,22 @@ def _rows(
     if not rows:
         raise _no_rows(page.name)
     return tuple(rows)
+
+
+def _numbers_columns(words: PrintedWords, marks: list[int]) -> bool:
+    """Whether this row under the heads numbers the columns, "(4) (5) (6)"."""
+    texts = [_text_of(words.cells.get(number, ())) for number in marks]
+    return all(is_column_number(text) for text in texts)
+
+
+def _is_rest_of_a_row(
+    table: TableCells, lines: dict[int, tuple[PrintedLine, ...]], heads: _LabelHeads, before: PaperPage | None
+) -> bool:
+    """Whether a page's first row goes on with an official of the page before: nothing stands in its number's cell."""
+    if before is None or "number" not in heads or any(row.number is None for row in before.rows):
+        return False
+    counted = [number for number in lines if _spans(table.cells[number], heads["number"])]
+    return bool(counted) and not lines[counted[0]]
 
 
 def _spans(cell: Box, span: tuple[float, float]) -> bool:
@@ -346,6 +371,17 @@ def _marked(name: str) -> FormError:
         Text(
             f"{name}: có hàng mà ô đánh dấu không trống; hãy đưa một phiếu trắng, sạch, chưa đánh dấu.",
             f"{name}: a row has a mark cell that is not empty; give a clean blank ballot that nobody marked.",
+        )
+    )
+
+
+def _broken_row(name: str) -> FormError:
+    return FormError(
+        Text(
+            f"{name}: hàng đầu trang là phần còn lại của một hàng ở trang trước; hãy bỏ chọn “Allow row to break across "
+            "pages” (cho hàng ngắt qua trang) cho bảng trong Word rồi in lại, để mỗi người nằm trọn trên một trang.",
+            f"{name}: the first row is the rest of a row of the page before; turn off “Allow row to break across pages” "
+            "for the table in Word and print again, so that each official stands on one page.",
         )
     )
 

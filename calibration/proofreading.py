@@ -52,6 +52,10 @@ OPEN = 0.3
 HIDDEN = 1.5
 """The same for words that a rule or another word touches: what it hides may be an accent."""
 
+UNSEEN = 0.25
+"""A spelling whose accents a rule or another word hides disagrees by no more than this with the picture: it is left open,
+and a known word is put before one that is none."""
+
 STRANGE = 1.0
 """A spelling that Vietnamese has not, as in names of the highlands, must agree by so much more than any that it has."""
 
@@ -313,6 +317,9 @@ def darkness_of(wiped: Grey) -> Darkness:
 def _decided(word: PlacedWord, found: list[Spelling], likeness: float, touched: bool) -> PlacedWord:
     """The word as it is most likely spelled; its confidence says whether a person should look."""
     read = next(spelling for spelling in found if spelling.text == word.text)
+    # what would tell them apart is out of sight: the picture says nothing against such a spelling
+    found = [replace(one, unlike=min(one.unlike, read.unlike + UNSEEN)) if one.is_hidden else one for one in found]
+    found.sort(key=lambda spelling: spelling.unlike)
     possible = found
     if _is_possible(word.text):
         usual = [spelling for spelling in found if _is_possible(spelling.text)]
@@ -324,7 +331,7 @@ def _decided(word: PlacedWord, found: list[Spelling], likeness: float, touched: 
     if best.text == word.text:
         others = [spelling.unlike for spelling in possible if spelling.text != word.text]
         lead = min(others, default=float("inf")) - read.unlike
-        if lead < (HIDDEN if touched else OPEN) and not is_office_word(_core(word.text)):
+        if (lead < (HIDDEN if touched else OPEN) or _is_misspelled(word.text)) and not is_office_word(_core(word.text)):
             return replace(word, confidence=min(word.confidence, UNCERTAIN))
         sure = lead >= CLEARLY and likeness >= WELL_ALIKE and word.confidence > UNCERTAIN
         return replace(word, confidence=max(word.confidence, SURE)) if sure else word
@@ -350,6 +357,11 @@ def _is_known(text: str) -> bool:
 def _is_possible(text: str) -> bool:
     """Whether all of a word's parts are spelled as syllables are."""
     return all(is_syllable(part) for part in re.findall(r"[^\W\d_]+", text))
+
+
+def _is_misspelled(text: str) -> bool:
+    """Whether a word is none that Vietnamese can spell, nor letters that stand for words, as HĐND."""
+    return not text.isupper() and not _is_possible(text)
 
 
 def _same_print(readings: Sequence[Sequence[PlacedWord]]) -> list[list[list[PlacedWord]]]:

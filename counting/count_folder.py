@@ -130,12 +130,13 @@ def _fitting_form(form: Form, election: Election, file: Path) -> Form:
     kind = election.ballot(form.id)
     printed = [row.name for row in form.rows]
     listed = [person.name for person in kind.officials]
-    if printed != listed:
+    # a ballot may print in capitals whom the list names as names are written
+    if [name.casefold() for name in printed] != [name.casefold() for name in listed]:
         wrong = next(
             (
                 f"{number}: “{a}” / “{b}”"
                 for number, (a, b) in enumerate(zip(printed, listed, strict=False), start=1)
-                if a != b
+                if a.casefold() != b.casefold()
             ),
             f"{len(printed)} / {len(listed)}",
         )

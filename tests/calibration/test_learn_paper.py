@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import csv
 import datetime
-import shutil
-import subprocess
 import unicodedata
 from collections import Counter
 from functools import cache
 from pathlib import Path
 
 import cv2
-import docx
 import numpy as np
 import pytest
-from docx.shared import Mm
 
 import kiemphieu
 from bench.decks import blank_of
@@ -107,56 +103,6 @@ def _assert_cells_lie_alike(paper: Paper, office: OfficeBallot, slack: float) ->
         for cell, other in zip((*row.cells, *row.boxes), (*told.cells, *told.boxes), strict=True):
             edges = zip((cell.x0, cell.y0, cell.x1, cell.y1), (other.x0, other.y0, other.x1, other.y1), strict=True)
             assert max(abs(one - two) for one, two in edges) < slack
-
-
-def word_ballot(path: Path, people: list[tuple[str, str]]) -> None:
-    """A ballot as an office draws it up in Word, with a head of two rows."""
-    paper = docx.Document()
-    for line in ("HỘI ĐỒNG NHÂN DÂN", "TỈNH LÂM ĐỒNG", "", "PHIẾU LẤY PHIẾU TÍN NHIỆM", "Kỳ họp thứ 12"):
-        paper.add_paragraph(line)
-    table = paper.add_table(rows=2 + len(people), cols=6)
-    table.style = "Table Grid"
-    for column, head in enumerate(("STT", "Họ và tên", "Chức vụ", "Mức độ tín nhiệm", "", "")):
-        table.cell(0, column).text = head
-    for column in range(3):
-        table.cell(0, column).merge(table.cell(1, column))
-    table.cell(0, 3).merge(table.cell(0, 5))
-    for column, head in enumerate(("Tín nhiệm thấp", "Tín nhiệm", "Tín nhiệm cao"), start=3):
-        table.cell(1, column).text = head
-    for number, (name, position) in enumerate(people, start=1):
-        for column, text in enumerate((str(number), name, position)):
-            table.cell(1 + number, column).text = text
-        table.rows[1 + number].height = Mm(12)
-    paper.save(str(path))
-
-
-PEOPLE = [("Nguyễn Thị Hương Giang", "Chủ tịch Hội đồng nhân dân tỉnh"), ("K'Brêm", "Phó Trưởng Ban Dân tộc")]
-
-
-@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
-def test_a_word_file_and_its_pdf_are_learned_read_and_counted(tmp_path):
-    """The levels stand in another order than the law names them: the order is read, not assumed."""
-    word = tmp_path / "phieu.docx"
-    word_ballot(word, PEOPLE)
-    convert = ["soffice", f"-env:UserInstallation={(tmp_path / 'profile').as_uri()}", "--headless"]
-    subprocess.run([*convert, "--convert-to", "pdf", "--outdir", str(tmp_path), str(word)], check=True, timeout=120)
-    papers = [learn_paper([file]) for file in (word, tmp_path / "phieu.pdf")]
-    for paper in papers:
-        assert [(row.name, row.position) for row in paper.rows] == PEOPLE
-        assert paper.levels == ("low", "trust", "high")
-        assert paper.pages[0].body == "HỘI ĐỒNG NHÂN DÂN TỈNH LÂM ĐỒNG"
-    form = form_of(papers[0], "k", "k")
-    marked = papers[1].pages[0].page.fine.copy()
-    for row, column in zip(form.rows, (2, 0), strict=True):
-        cell = row.cells[column]
-        x, y = (round((one + two) / 2 * ocr.OCR_PX_PER_MM) for one, two in ((cell.x0, cell.x1), (cell.y0, cell.y1)))
-        for way in (1, -1):
-            cv2.line(marked, (x - 26, y - 26 * way), (x + 26, y + 26 * way), 30, 6, cv2.LINE_AA)
-    encoded, data = cv2.imencode(".png", marked)
-    assert encoded
-    (reading,) = read_bytes(data.tobytes(), "scan.png", (form,))
-    assert isinstance(reading, PageReading), reading
-    assert [(row.choice, row.doubts) for row in reading.rows] == [("high", ()), ("low", ())]
 
 
 def test_without_tesseract_a_picture_is_refused_with_what_to_install_and_a_pdf_is_learned(tmp_path, monkeypatch):
