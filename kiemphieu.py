@@ -66,6 +66,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.desk:desk",
         Text("Mở bàn kiểm phiếu trong trình duyệt.", "Open the counting desk in the browser."),
     ),
+    "verify": (
+        "counting.commands.verify:verify",
+        Text("Đọc lại mọi bản quét và kiểm chứng hồ sơ.", "Read all scans again and verify the count."),
+    ),
     "tally": (
         "counting.commands.tally:tally",
         Text("Bảng kết quả cho đến lúc này.", "The table so far."),

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from calibration.errors import CountError
 from calibration.language import Text
@@ -217,6 +217,17 @@ class Store:
         found = self._connection.execute("SELECT number, name, body, previous, hash FROM act ORDER BY number")
         return [Act(*row) for row in found]
 
+    def rows_as_written(self, table: Literal["batch", "page", "decision"]) -> list[dict[str, Any]]:
+        """All records of a table as the journal told them when they were written."""
+        names = _AS_WRITTEN[table]
+        key = "number" if table == "batch" else "id"
+        columns = ", ".join(names.values())
+        found = self._connection.execute(f"SELECT {columns} FROM {table} ORDER BY {key}")
+        return [
+            {name: json.loads(value) if name in _IN_JSON else value for name, value in zip(names, row, strict=True)}
+            for row in found
+        ]
+
     def last_act(self) -> Act | None:
         """The newest line of the journal."""
         return _last_act(self._connection)
@@ -234,6 +245,15 @@ class Store:
             "SELECT name FROM act WHERE name IN ('close', 'reopen', 'page', 'decision') ORDER BY number DESC LIMIT 1"
         ).fetchone()
         return last is not None and last[0] == "close"
+
+
+# what the journal's line about a record tells, and the column that holds it
+_AS_WRITTEN = {
+    "batch": {"batch": "number", "page_counts": "page_counts"},
+    "page": {"page": "id", "batch": "batch", "sha256": "sha256", "reading": "reading"},
+    "decision": {"page": "page", "row": "row", "choice": "choice", "reason": "reason", "doubts": "doubts"},
+}
+_IN_JSON = frozenset({"page_counts", "reading", "doubts"})
 
 
 @contextmanager
