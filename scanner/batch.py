@@ -39,11 +39,17 @@ class FileReadings:
 
 
 def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading, ...]:
-    """The readings of all pictures in a file's bytes; what cannot be opened is refused by name."""
+    """The readings of all pictures in a file's bytes; what cannot be opened is refused by name.
+
+    Where a file is damaged in the middle, the pictures before are read, and the rest is refused as one.
+    """
+    readings: list[Reading] = []
     try:
-        return tuple(read_page(page, prepare_forms(forms)) for page in decode_pages(data, file))
+        for page in decode_pages(data, file):
+            readings.append(read_page(page, prepare_forms(forms)))
     except ScanError as error:
-        return (RefusedPage(file, 1, Refusal.NOT_AN_IMAGE, error.text),)
+        readings.append(RefusedPage(file, len(readings) + 1, Refusal.NOT_AN_IMAGE, error.text))
+    return tuple(readings)
 
 
 def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:

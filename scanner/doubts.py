@@ -70,8 +70,10 @@ class Refusal(StrEnum):
 
 REFUSAL_TEXTS: dict[Refusal, Text] = {
     Refusal.NOT_AN_IMAGE: Text(
-        "Không phải ảnh JPEG, PNG hay TIFF, hoặc ảnh bị hỏng; hãy lưu bản quét ở một trong các dạng đó hoặc quét lại.",
-        "This is no JPEG, PNG or TIFF image, or it is damaged; save the scan as one of these, or scan it again.",
+        "Không phải ảnh JPEG, PNG, TIFF, PDF, HEIC hay WebP, hoặc ảnh bị hỏng hay quá lớn; hãy lưu bản quét ở một trong các "
+        "dạng đó hoặc quét lại ở 300 dpi.",
+        "This is no JPEG, PNG, TIFF, PDF, HEIC or WebP image, or it is damaged or too large; save the scan as one of "
+        "these, or scan it again at 300 dpi.",
     ),
     Refusal.BLANK_PAGE: Text("Trang trắng.", "The page is blank."),
     Refusal.BACK_OF_SHEET: Text(

@@ -3,20 +3,28 @@
 from __future__ import annotations
 
 import os
+import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import BytesIO
 
-MAX_PIXELS = 160_000_000
-"""A3 at 1,200 dpi is 278 million pixels; A4 at 1,200 dpi is 139 million, which is more than any ballot needs."""
+MAX_PIXELS = 72_000_000
+"""A3 at 600 dpi is 70 million pixels: more than any ballot needs, and what a file may ask for in memory."""
+
+MAX_SIDE_PX = 30_000
+PDF_HEAD = 1024
+"""Readers of PDF look for its mark in so many bytes at the beginning of a file."""
 
 os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))
 
 import cv2  # noqa: E402  (OpenCV reads its limits when it is loaded)
 import numpy as np  # noqa: E402
+from PIL import Image  # noqa: E402
 
 from calibration.errors import ScanError  # noqa: E402
 from calibration.language import Text  # noqa: E402
 from calibration.ruled_lines import Grey  # noqa: E402
+from scanner.pdf_pages import pdf_pictures  # noqa: E402
 
 cv2.setNumThreads(1)  # pages are read in parallel by processes; threads inside one page only get in each other's way
 
@@ -50,25 +58,8 @@ def decode_pages(data: bytes, file: str) -> Iterator[PageImage]:
                 f"{file}: this is a picture that the program drew, not a scan; give the scan itself.",
             )
         )
-    buffer = np.frombuffer(data, np.uint8)
-    pictures: list[Grey] = []
-    try:
-        if data.startswith(TIFF_STARTS):
-            _, found = cv2.imdecodemulti(buffer, cv2.IMREAD_GRAYSCALE)
-            pictures = [np.asarray(picture, np.uint8) for picture in found]
-        else:
-            picture = cv2.imdecode(buffer, cv2.IMREAD_GRAYSCALE)
-            pictures = [] if picture is None else [np.asarray(picture, np.uint8)]
-    except cv2.error:
-        pictures = []
-    if not pictures:
-        raise ScanError(
-            Text(
-                f"{file}: không phải ảnh, hoặc ảnh bị hỏng; hãy quét lại tờ này.",
-                f"{file}: this is not an image, or it is damaged; scan the sheet again.",
-            )
-        )
-    for number, grey in enumerate(pictures, start=1):
+    found = 0
+    for found, grey in enumerate(_pictures(data, file), start=1):
         if min(grey.shape) < MIN_SIDE_PX:
             raise ScanError(
                 Text(
@@ -76,4 +67,98 @@ def decode_pages(data: bytes, file: str) -> Iterator[PageImage]:
                     f"{file}: the picture is too small to read; scan it again at 200 dpi or more.",
                 )
             )
-        yield PageImage(file, number, grey)
+        yield PageImage(file, found, grey)
+    if not found:
+        raise _no_image(file)
+
+
+def _pictures(data: bytes, file: str) -> Iterator[Grey]:
+    """The grey pictures of a file of any kind that is known, one after the other."""
+    if b"%PDF-" in data[:PDF_HEAD]:
+        for embedded in pdf_pictures(data):
+            _check_size(embedded.width, embedded.height, file)
+            if embedded.is_jpeg:
+                yield from _pictures(embedded.data, file)
+            else:
+                yield np.frombuffer(embedded.data, np.uint8).reshape(embedded.height, embedded.width)
+    elif data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        yield _by_pillow(data, file)
+    elif data.startswith(TIFF_STARTS):
+        for number in range(_checked_pages(data, file)):
+            _, found = cv2.imdecodemulti(
+                np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE, None, (number, number + 1)
+            )
+            if not found:
+                raise _no_image(file)
+            yield np.asarray(found[0], np.uint8)
+    else:
+        _checked_pages(data, file)
+        try:
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        except cv2.error:
+            picture = None
+        if picture is not None:
+            yield np.asarray(picture, np.uint8)
+
+
+def _checked_pages(data: bytes, file: str) -> int:
+    """How many pictures a file holds; ScanError unless its heads are sound and every picture has a size that is read.
+
+    Only heads are read: nothing is decoded before it is known how large it would be.
+    """
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            with Image.open(BytesIO(data), formats=("JPEG", "PNG", "TIFF", "MPO")) as picture:
+                count = int(getattr(picture, "n_frames", 1)) if picture.format == "TIFF" else 1
+                for number in range(count):
+                    if number:
+                        picture.seek(number)
+                    _check_size(*picture.size, file)
+                return count
+        except Image.DecompressionBombError as error:
+            raise _too_large(file) from error
+        except ScanError:
+            raise
+        except Exception as error:  # a damaged head makes the library raise anything
+            raise _no_image(file) from error
+
+
+def _by_pillow(data: bytes, file: str) -> Grey:
+    """A HEIC or WebP picture."""
+    import pillow_heif
+
+    pillow_heif.register_heif_opener()
+    try:
+        with Image.open(BytesIO(data), formats=("HEIF", "WEBP")) as picture:
+            _check_size(*picture.size, file)
+            return np.asarray(picture.convert("L"), np.uint8)
+    except Image.DecompressionBombError as error:
+        raise _too_large(file) from error
+    except ScanError:
+        raise
+    except Exception as error:  # a damaged file makes the library raise anything
+        raise _no_image(file) from error
+
+
+def _check_size(width: int, height: int, file: str) -> None:
+    if width * height > MAX_PIXELS or max(width, height) > MAX_SIDE_PX:
+        raise _too_large(file)
+
+
+def _too_large(file: str) -> ScanError:
+    return ScanError(
+        Text(
+            f"{file}: ảnh quá lớn để đọc; hãy quét lại ở 300 dpi.",
+            f"{file}: the picture is too large to read; scan the sheet again at 300 dpi.",
+        )
+    )
+
+
+def _no_image(file: str) -> ScanError:
+    return ScanError(
+        Text(
+            f"{file}: không phải ảnh, hoặc ảnh bị hỏng; hãy quét lại tờ này.",
+            f"{file}: this is not an image, or it is damaged; scan the sheet again.",
+        )
+    )

@@ -1,0 +1,67 @@
+"""The scans in a PDF file, as they were embedded; a file that asks for too much memory or time is given up."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tempfile
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from scanner.pdf_child import HEAD, JPEG
+
+LONGEST_SECONDS = 60
+"""A page that keeps one waiting longer has gone wrong, however busy the machine; processor time is limited besides."""
+
+
+@dataclass(frozen=True, slots=True)
+class PdfPicture:
+    """A picture of a PDF: `is_jpeg` tells whether the data are a JPEG file, else grey values, row by row; empty where
+    the picture is too large to be read. Width and height in px."""
+
+    is_jpeg: bool
+    width: int
+    height: int
+    data: bytes
+
+
+def pdf_pictures(data: bytes) -> Iterator[PdfPicture]:
+    """The pictures of all pages, in order; ends early where the file is damaged or asks for too much."""
+    root = str(Path(__file__).resolve().parent.parent)
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
+    with tempfile.TemporaryFile() as file:
+        file.write(data)
+        file.seek(0)
+        child = subprocess.Popen(
+            [sys.executable, "-m", "scanner.pdf_child"],
+            stdin=file,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+        )
+        assert child.stdout is not None
+        try:
+            while (picture := _next(child, child.stdout)) is not None:
+                yield picture
+        finally:
+            child.kill()
+            child.stdout.close()
+            child.wait()
+
+
+def _next(child: subprocess.Popen[bytes], stream: IO[bytes]) -> PdfPicture | None:
+    watch = threading.Timer(LONGEST_SECONDS, child.kill)
+    watch.start()
+    try:
+        head = stream.read(HEAD.size)
+        if len(head) < HEAD.size:
+            return None
+        kind, width, height, length = HEAD.unpack(head)
+        data = stream.read(length)
+        return PdfPicture(kind == JPEG, width, height, data) if len(data) == length else None
+    finally:
+        watch.cancel()
