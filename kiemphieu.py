@@ -58,6 +58,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.read:read",
         Text("Đọc các bản quét vào hồ sơ kiểm phiếu.", "Read scans into the count."),
     ),
+    "scan": (
+        "counting.commands.scan:scan",
+        Text("Quét phiếu bằng máy quét thẳng vào hồ sơ.", "Scan ballots straight into the count."),
+    ),
     "review": (
         "counting.commands.review:review",
         Text("Xem và quyết định những gì máy nghi ngờ.", "See and decide what waits for a person."),
