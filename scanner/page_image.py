@@ -85,9 +85,12 @@ def _pictures(data: bytes, file: str) -> Iterator[Grey]:
         yield _by_pillow(data, file)
     elif data.startswith(TIFF_STARTS):
         for number in range(_checked_pages(data, file)):
-            _, found = cv2.imdecodemulti(
-                np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE, None, (number, number + 1)
-            )
+            try:
+                _, found = cv2.imdecodemulti(
+                    np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE, None, (number, number + 1)
+                )
+            except cv2.error as error:
+                raise _no_image(file) from error
             if not found:
                 raise _no_image(file)
             yield np.asarray(found[0], np.uint8)
