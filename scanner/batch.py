@@ -16,7 +16,7 @@ from calibration.errors import ScanError
 from calibration.form import Form
 from calibration.language import Text
 from scanner.doubts import Refusal
-from scanner.page_image import decode_pages
+from scanner.page_image import DamagedFileError, decode_pages
 from scanner.prepared_form import prepare_forms
 from scanner.read_page import read_page
 from scanner.reading import Reading, RefusedPage
@@ -47,6 +47,8 @@ def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading
     try:
         for page in decode_pages(data, file):
             readings.append(read_page(page, prepare_forms(forms)))
+    except DamagedFileError as error:
+        readings.append(RefusedPage(file, len(readings) + 1, Refusal.DAMAGED_FILE, error.text))
     except ScanError as error:
         readings.append(RefusedPage(file, len(readings) + 1, Refusal.NOT_AN_IMAGE, error.text))
     return tuple(readings)

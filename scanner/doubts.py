@@ -60,6 +60,7 @@ class Refusal(StrEnum):
     """Why a page is not read at all."""
 
     NOT_AN_IMAGE = "not-an-image"
+    DAMAGED_FILE = "damaged-file"
     BLANK_PAGE = "blank-page"
     BACK_OF_SHEET = "back-of-sheet"
     NO_BALLOT = "no-ballot"
@@ -74,6 +75,10 @@ REFUSAL_TEXTS: dict[Refusal, Text] = {
         "dạng đó hoặc quét lại ở 300 dpi.",
         "This is no JPEG, PNG, TIFF, PDF, HEIC or WebP image, or it is damaged or too large; save the scan as one of "
         "these, or scan it again at 300 dpi.",
+    ),
+    Refusal.DAMAGED_FILE: Text(
+        "Tệp bản quét bị hỏng (thiếu một phần hoặc sai dữ liệu); hãy quét lại tờ này.",
+        "The scan's file is damaged (a part is missing or wrong); scan the sheet again.",
     ),
     Refusal.BLANK_PAGE: Text("Trang trắng.", "The page is blank."),
     Refusal.BACK_OF_SHEET: Text(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -19,14 +19,28 @@ os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))
 
 import cv2  # noqa: E402  (OpenCV reads its limits when it is loaded)
 import numpy as np  # noqa: E402
+import simplejpeg  # noqa: E402
 from PIL import Image  # noqa: E402
 
 from calibration.errors import ScanError  # noqa: E402
 from calibration.language import Text  # noqa: E402
 from calibration.ruled_lines import Grey  # noqa: E402
 from scanner.pdf_pages import pdf_pictures  # noqa: E402
+from scanner.whole_file import JPEG_START, is_whole, strips_are_whole  # noqa: E402
 
 cv2.setNumThreads(1)  # pages are read in parallel by processes; threads inside one page only get in each other's way
+
+_EXIF_ORIENTATION = 0x0112
+_UPRIGHT: dict[int, Callable[[Grey], Grey]] = {
+    2: np.fliplr,
+    3: lambda grey: np.rot90(grey, 2),
+    4: np.flipud,
+    5: lambda grey: grey.T,
+    6: lambda grey: np.rot90(grey, -1),
+    7: lambda grey: np.rot90(grey, 2).T,
+    8: np.rot90,
+}
+"""How a picture is turned upright, by the orientation that a camera noted in it (Exif 2.32, table 6)."""
 
 TIFF_STARTS = (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+")
 
@@ -35,6 +49,18 @@ DRAWN_BY = "kiemphieu inspect --draw"
 
 MIN_SIDE_PX = 400
 """A4 at 150 dpi is 1,240 px wide; below a third of that no stroke of a pen survives."""
+
+
+class DamagedFileError(ScanError):
+    """A scan's file is not whole, or its decoder complains: what it would still show may not be what was scanned."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__(
+            Text(
+                f"{file}: tệp bản quét bị hỏng; hãy quét lại tờ này.",
+                f"{file}: the scan's file is damaged; scan the sheet again.",
+            )
+        )
 
 
 @dataclass(frozen=True)
@@ -75,33 +101,77 @@ def decode_pages(data: bytes, file: str) -> Iterator[PageImage]:
 def _pictures(data: bytes, file: str) -> Iterator[Grey]:
     """The grey pictures of a file of any kind that is known, one after the other."""
     if b"%PDF-" in data[:PDF_HEAD]:
+        yield from _of_pdf(data, file)
+    elif data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
+        yield _by_pillow(data, file)
+    elif data.startswith(TIFF_STARTS):
+        for number in range(_checked_pages(data, file)):
+            yield _of_tiff(data, number, file)
+    elif data.startswith(JPEG_START):
+        yield _of_jpeg(data, file)
+    else:
+        _checked_pages(data, file)
+        if not is_whole(data):
+            raise DamagedFileError(file)
+        try:
+            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
+        except cv2.error:
+            picture = None
+        if picture is None:
+            raise DamagedFileError(file)
+        yield np.asarray(picture, np.uint8)
+
+
+def _of_pdf(data: bytes, file: str) -> Iterator[Grey]:
+    if not is_whole(data):
+        raise DamagedFileError(file)
+    try:
         for embedded in pdf_pictures(data):
             _check_size(embedded.width, embedded.height, file)
             if embedded.is_jpeg:
                 yield from _pictures(embedded.data, file)
             else:
                 yield np.frombuffer(embedded.data, np.uint8).reshape(embedded.height, embedded.width)
-    elif data[4:8] == b"ftyp" or (data[:4] == b"RIFF" and data[8:12] == b"WEBP"):
-        yield _by_pillow(data, file)
-    elif data.startswith(TIFF_STARTS):
-        for number in range(_checked_pages(data, file)):
-            try:
-                _, found = cv2.imdecodemulti(
-                    np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE, None, (number, number + 1)
-                )
-            except cv2.error as error:
-                raise _no_image(file) from error
-            if not found:
-                raise _no_image(file)
-            yield np.asarray(found[0], np.uint8)
-    else:
+    except EOFError as error:
+        raise DamagedFileError(file) from error
+
+
+def _of_tiff(data: bytes, number: int, file: str) -> Grey:
+    try:
+        _, found = cv2.imdecodemulti(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE, None, (number, number + 1))
+    except cv2.error as error:
+        raise DamagedFileError(file) from error
+    if not found:
+        raise DamagedFileError(file)
+    return np.asarray(found[0], np.uint8)
+
+
+def _of_jpeg(data: bytes, file: str) -> Grey:
+    """Decoded strictly: where libjpeg only warns and fills the rest with grey, the file is refused."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
         _checked_pages(data, file)
-        try:
-            picture = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE)
-        except cv2.error:
-            picture = None
-        if picture is not None:
-            yield np.asarray(picture, np.uint8)
+        if not is_whole(data):
+            raise DamagedFileError(file)
+        with Image.open(BytesIO(data), formats=("JPEG", "MPO")) as picture:
+            mode, orientation = picture.mode, picture.getexif().get(_EXIF_ORIENTATION, 1)
+    try:
+        grey = _decoded_strictly(data, mode)
+    except (ValueError, cv2.error) as error:
+        raise DamagedFileError(file) from error
+    turned = _UPRIGHT.get(orientation)
+    return np.ascontiguousarray(turned(grey) if turned else grey)
+
+
+def _decoded_strictly(data: bytes, mode: str) -> Grey:
+    """A JPEG's grey picture as it lies in the file; ValueError where libjpeg warns."""
+    if mode != "CMYK":
+        return np.asarray(simplejpeg.decode_jpeg(data, "GRAY")[:, :, 0], np.uint8)
+    simplejpeg.decode_jpeg(data, "CMYK")  # for its complaints: it has no way from these inks to grey
+    grey = cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_GRAYSCALE | cv2.IMREAD_IGNORE_ORIENTATION)
+    if grey is None:
+        raise ValueError("no picture")
+    return np.asarray(grey, np.uint8)
 
 
 def _checked_pages(data: bytes, file: str) -> int:
@@ -118,6 +188,8 @@ def _checked_pages(data: bytes, file: str) -> int:
                     if number:
                         picture.seek(number)
                     _check_size(*picture.size, file)
+                    if picture.format == "TIFF" and not strips_are_whole(picture, len(data)):
+                        raise DamagedFileError(file)
                 return count
         except Image.DecompressionBombError as error:
             raise _too_large(file) from error
@@ -131,6 +203,8 @@ def _by_pillow(data: bytes, file: str) -> Grey:
     """A HEIC or WebP picture."""
     import pillow_heif
 
+    if not is_whole(data):
+        raise DamagedFileError(file)
     pillow_heif.register_heif_opener()
     try:
         with Image.open(BytesIO(data), formats=("HEIF", "WEBP")) as picture:

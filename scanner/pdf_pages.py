@@ -30,7 +30,7 @@ class PdfPicture:
 
 
 def pdf_pictures(data: bytes) -> Iterator[PdfPicture]:
-    """The pictures of all pages, in order; ends early where the file is damaged or asks for too much."""
+    """The pictures of all pages, in order; EOFError where the file is damaged or asks for too much before its end."""
     root = str(Path(__file__).resolve().parent.parent)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
     with tempfile.TemporaryFile() as file:
@@ -47,6 +47,8 @@ def pdf_pictures(data: bytes) -> Iterator[PdfPicture]:
         try:
             while (picture := _next(child, child.stdout)) is not None:
                 yield picture
+            if child.wait(LONGEST_SECONDS):
+                raise EOFError("a PDF's pictures could not all be had")
         finally:
             child.kill()
             child.stdout.close()

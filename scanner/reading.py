@@ -63,7 +63,7 @@ def why_refused(page: RefusedPage) -> Text:
     """Why a page was refused, with what helps to find its sheet."""
     reason = REFUSAL_TEXTS[page.reason]
     # what could not be opened is told by its file's name already
-    if page.detail is None or page.reason is Refusal.NOT_AN_IMAGE:
+    if page.detail is None or page.reason in (Refusal.NOT_AN_IMAGE, Refusal.DAMAGED_FILE):
         return reason
     return Text(f"{reason.vi} {page.detail.vi}", f"{reason.en} {page.detail.en}")
 

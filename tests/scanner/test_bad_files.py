@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import cv2
 import numpy as np
+import pillow_heif
 import pytest
+from PIL import Image, ImageOps
 
 from calibration.form import Form
 from scanner.batch import read_bytes
 from scanner.doubts import Refusal
+from scanner.page_image import DamagedFileError, decode_pages
 from scanner.reading import RefusedPage
 
 
@@ -26,22 +30,67 @@ def picture(grey: np.ndarray) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "data", [b"", b"Th\xc6\xb0 m\xe1\xbb\x9di", b"\xff\xd8\xff\xe0 cut off", b"II*\0" + b"\0" * 40, b"%PDF-1.7"]
+    "data", [b"", b"Th\xc6\xb0 m\xe1\xbb\x9di", b"\xff\xd8\xff\xe0 cut off", b"II*\0" + b"\0" * 40]
 )
 def test_a_file_that_is_no_image_is_refused(data: bytes, foreign_form: Form) -> None:
     assert refusal(data, foreign_form) is Refusal.NOT_AN_IMAGE
 
 
-def test_a_scan_that_was_cut_off_is_refused_or_asked_about(foreign_deck: Path, foreign_form: Form) -> None:
-    data = (foreign_deck / "scans" / "9bade743.jpg").read_bytes()
-    for share in (0.1, 0.5, 0.9):
-        (reading,) = read_bytes(data[: int(share * len(data))], "page.jpg", (foreign_form,))
-        whole = read_bytes(data, "page.jpg", (foreign_form,))[0]
-        assert not isinstance(whole, RefusedPage)
-        if isinstance(reading, RefusedPage):
-            continue
-        for row, true in zip(reading.rows, whole.rows, strict=True):
-            assert row.doubts or row.choice == true.choice
+def saved(picture: Image.Image, kind: str, **settings: object) -> bytes:
+    file = io.BytesIO()
+    picture.save(file, kind, **settings)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "PNG", "TIFF", "PDF", "WEBP", "HEIF"])
+def test_a_scan_that_was_cut_off_is_refused_as_damaged(kind: str, samples: Path, foreign_form: Form) -> None:
+    pillow_heif.register_heif_opener()
+    scan = Image.open(samples / "scans" / "scan_0040.jpg").convert("L").resize((826, 1169))
+    data = saved(scan, kind)
+    (whole,) = decode_pages(data, "page.jpg")
+    assert whole.grey.shape == (1169, 826)
+    for share in (0.3, 0.9, 0.999):
+        assert refusal(data[: int(share * len(data))], foreign_form) in (Refusal.DAMAGED_FILE, Refusal.NOT_AN_IMAGE)
+
+
+def test_a_jpeg_whose_decoder_complains_is_refused_though_it_would_still_show_a_picture(
+    samples: Path, foreign_form: Form
+) -> None:
+    data = (samples / "scans" / "scan_0040.jpg").read_bytes()
+    middle = len(data) // 2
+    broken = data[:middle] + data[middle + 3000 :]
+    assert cv2.imdecode(np.frombuffer(broken, np.uint8), cv2.IMREAD_GRAYSCALE).shape == (2339, 1653)
+    assert refusal(broken, foreign_form) is Refusal.DAMAGED_FILE
+
+
+def test_a_png_with_a_flipped_bit_anywhere_is_refused(foreign_form: Form, random: np.random.Generator) -> None:
+    data = picture(random.integers(0, 256, (600, 500), np.uint8))
+    for place in random.integers(8, len(data), 20):
+        broken = bytearray(data)
+        broken[place] ^= 1 << int(random.integers(8))
+        assert refusal(bytes(broken), foreign_form) in (Refusal.DAMAGED_FILE, Refusal.NOT_AN_IMAGE)
+
+
+def test_a_pdf_of_which_a_page_cannot_be_had_says_so_after_the_pages_before(samples: Path) -> None:
+    scan = Image.open(samples / "scans" / "scan_0040.jpg").convert("L")
+    data = saved(scan, "PDF", save_all=True, append_images=[scan.rotate(180)])
+    second = data.rindex(b"\xff\xd8\xff")
+    broken = data[: second + 9000] + b"\0" * 9000 + data[second + 18000 :]
+    pages = decode_pages(broken, "pile.pdf")
+    assert next(pages).image == 1
+    with pytest.raises(DamagedFileError, match=r"bị hỏng|damaged"):
+        next(pages)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+def test_a_picture_is_turned_as_the_camera_noted(orientation: int) -> None:
+    scene = Image.fromarray(np.add.outer(np.arange(0, 200, 0.4), np.arange(0, 45, 0.1)).astype(np.uint8))
+    exif = Image.Exif()
+    exif[0x0112] = orientation
+    data = saved(scene, "JPEG", exif=exif, quality=95)
+    (page,) = decode_pages(data, "photo.jpg")
+    upright = np.asarray(ImageOps.exif_transpose(Image.open(io.BytesIO(data))))
+    assert np.array_equal(page.grey, upright)
 
 
 def test_an_empty_sheet_is_a_blank_page(random: np.random.Generator, foreign_form: Form) -> None:
