@@ -38,13 +38,16 @@ class Feeding:
 
 
 def as_fed(pages: Sequence[StoredPage], kind: str, page_count: int) -> Feeding:
-    """Pair one kind's pages, batch by batch; `pages` are all pages of the count in feeding order."""
+    """Pair one kind's pages, batch by batch; `pages` are all pages of the count in feeding order.
+
+    Pages whose ballot was settled when the count was closed have no order any more: they stay together.
+    """
     read_as = {(page.sha256, page.image): page for page in pages if page.status == "read"}
-    ballots: list[Pages] = []
+    ballots = _settled(pages, kind)
     unsure: list[Pairing] = []
     piles: list[Piles] = []
     for number, batch in groupby(sorted(pages, key=lambda page: (page.batch, page.id)), key=lambda page: page.batch):
-        here = _once_each([_read_before(page, read_as) for page in batch])
+        here = [page for page in _once_each([_read_before(page, read_as) for page in batch]) if not page.ballot]
         seen = {page.id for page in here}
         again = [group for group in unsure if all(page.id in seen for page in pages_of(group))]
         untold = {page.id for group in again for page in pages_of(group)}
@@ -56,6 +59,12 @@ def as_fed(pages: Sequence[StoredPage], kind: str, page_count: int) -> Feeding:
         if pairing.piles:
             piles.append(Piles(number, kind, len(pairing.ballots)))
     return Feeding(tuple(ballots), tuple(unsure), tuple(piles))
+
+
+def _settled(pages: Sequence[StoredPage], kind: str) -> list[Pages]:
+    mine = sorted((page for page in pages if page.ballot and page.form == kind), key=lambda page: page.ballot)
+    together = groupby(mine, key=lambda page: page.ballot)
+    return [tuple(sorted(ballot, key=lambda page: page.number)) for _, ballot in together]
 
 
 def pages_of(group: Pairing) -> Pages:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from multiprocessing import get_context
 from pathlib import Path
@@ -32,10 +33,12 @@ TASKS_UNDER_WAY = 64
 
 @dataclass(frozen=True)
 class FileReadings:
-    """The readings of all pictures of one file."""
+    """The readings of all pictures of one file; `source` is the SHA-256 of the bytes that were read, empty where none
+    could be."""
 
     path: Path
     readings: tuple[Reading, ...]
+    source: str = ""
 
 
 def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading, ...]:
@@ -61,11 +64,11 @@ def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
     except OSError as error:
         reason = Text(error.strerror, error.strerror) if error.strerror else None
         return FileReadings(path, (RefusedPage(path.name, 1, Refusal.NOT_AN_IMAGE, reason),))
-    return FileReadings(path, read_bytes(data, path.name, forms))
+    return FileReadings(path, read_bytes(data, path.name, forms), hashlib.sha256(data).hexdigest())
 
 
-def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[tuple[Reading, ...]]:
-    return [read_file(path, forms).readings for path in paths]
+def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[FileReadings]:
+    return [read_file(path, forms) for path in paths]
 
 
 def read_files(
@@ -77,7 +80,7 @@ def read_files(
         return
     starts = iter(range(0, len(paths), files_a_task))
 
-    def hand_out(start: int) -> tuple[list[Path], Future[list[tuple[Reading, ...]]]]:
+    def hand_out(start: int) -> tuple[list[Path], Future[list[FileReadings]]]:
         some = paths[start : start + files_a_task]
         # a worker elsewhere has another folder of its own
         there = [path if is_remote(path) else path.absolute() for path in some]
@@ -89,7 +92,7 @@ def read_files(
         some, future = under_way.popleft()
         readings = future.result()
         under_way.extend(hand_out(start) for start in islice(starts, 1))
-        yield from (FileReadings(path, of_file) for path, of_file in zip(some, readings, strict=True))
+        yield from (replace(of_file, path=path) for path, of_file in zip(some, readings, strict=True))
 
 
 def usual_jobs() -> int:
