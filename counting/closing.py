@@ -7,23 +7,29 @@ from counting.count_folder import CountFolder
 from counting.identities import second_counter_differs
 from counting.papers.facts import DecidedRow, Facts, InkLimits
 from counting.papers.results_json import tally_object
+from counting.review import ballots_in
 from counting.scanner_test import last_scanner_test
+from counting.signing import short_fingerprint
 from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
 from scanner.doubts import DOUBT_TEXTS
 
 
 def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
-    """Close the count if nothing blocks it; what blocks it otherwise."""
+    """Close the count if nothing blocks it; what blocks it otherwise.
+
+    From then on nothing tells in which order the sheets were fed. `counting.sealing` seals it after that.
+    """
     standing = where_it_stands(folder, store)
     blocking = standing.blocking or tuple(
         broken.sentence()
         for broken in second_counter_differs(standing.election, standing.rules, standing.tally, standing.choices)
     )
     if not blocking and standing.tally.status != "final":
-        store.record(
-            "close",
+        kinds = ballots_in(standing.election, store)
+        store.close(
             {"tally": tally_object(standing.tally)["ballots"], "fingerprint": tally_fingerprint(standing.tally)},
+            [[page.id for page in ballot.pages] for kind in kinds.values() for ballot in kind.ballots],
         )
     return blocking
 
@@ -47,7 +53,6 @@ def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
                 reason=decision.reason,
             )
         )
-    last = store.last_act()
     return Facts(
         election=standing.election,
         rules=standing.rules,
@@ -56,10 +61,17 @@ def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
         refused_pages=standing.refused,
         duplicates=standing.duplicates,
         software_version=software_version,
-        fingerprint=last.hash if last else "",
+        fingerprint=_journal_mark(store),
+        key=short_fingerprint(store.public_key()),
         limits=_ink_limits(),
         scanner_test=last_scanner_test(folder.path),
     )
+
+
+def _journal_mark(store: Store) -> str:
+    """The hash of the journal's last line; once the count is closed, of the line that closed it."""
+    last = store.closing_act() if store.is_closed() else store.last_act()
+    return last.hash if last else ""
 
 
 def _ink_limits() -> InkLimits:

@@ -12,6 +12,8 @@ from calibration.errors import CountError, FormError
 from calibration.form import Form, load_form, save_form
 from calibration.language import Text
 from counting.rule_sets import RuleSet, known_rule_sets, load_rules
+from counting.seal import KEY_FILE, SEAL_FILE
+from counting.signing import new_key
 from counting.store import Store, opened_store
 
 ELECTION_FILE = "election.toml"
@@ -79,10 +81,15 @@ class CountFolder:
         save_form(form, file)
         return file
 
+    @property
+    def is_sealed(self) -> bool:
+        """Whether the count was closed and sealed: not a byte of it may change until it is opened again."""
+        return (self.path / SEAL_FILE).is_file()
+
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The count's store."""
-        with opened_store(self.path / DATABASE_FILE) as store:
+        """The count's store; that of a sealed count can only be read."""
+        with opened_store(self.path / DATABASE_FILE, sealed=self.is_sealed) as store:
             yield store
 
 
@@ -121,7 +128,8 @@ def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...]) -> 
         folder.save_form(form)
     # the database comes last: a folder without it is no count yet
     with opened_store(path / DATABASE_FILE, create=True) as store:
-        store.record("new", {"body": election.body, "date": election.date.isoformat(), "rules": rules.id})
+        key = new_key(path / KEY_FILE)
+        store.record("new", {"body": election.body, "date": election.date.isoformat(), "rules": rules.id, "key": key})
     return folder
 
 

@@ -81,7 +81,7 @@ def files_in(folder: Path) -> dict[str, str]:
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.is_file() and name not in NOT_SEALED and not path.name.endswith(".part"):
+        if path.is_file() and name not in NOT_SEALED and not path.name.endswith((".part", "-shm")):
             found[name] = file_hash(path)
     return found
 

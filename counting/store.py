@@ -292,17 +292,6 @@ class Store:
         found = self._database.rows("SELECT number, name, body, previous, hash FROM act ORDER BY number")
         return [Act(*row) for row in found]
 
-    def rows_as_written(self, table: Literal["batch", "page", "decision"]) -> list[dict[str, Any]]:
-        """All records of a table as the journal told them when they were written."""
-        names = _AS_WRITTEN[table]
-        key = "number" if table == "batch" else "id"
-        columns = ", ".join(names.values())
-        found = self._connection.execute(f"SELECT {columns} FROM {table} ORDER BY {key}")
-        return [
-            {name: json.loads(value) if name in _IN_JSON else value for name, value in zip(names, row, strict=True)}
-            for row in found
-        ]
-
     def last_act(self) -> Act | None:
         """The newest line of the journal."""
         found = self._database.rows("SELECT number, name, body, previous, hash FROM act ORDER BY number DESC LIMIT 1")
@@ -321,6 +310,20 @@ class Store:
                     self._database.rows("INSERT INTO ballot (page, ballot) VALUES (?, ?)", (key, min(ballot)))
             self._database.rows("DELETE FROM feeding")
 
+    def closing_act(self) -> Act | None:
+        """The line that closed the count last; None if it never was."""
+        found = self._database.rows(
+            "SELECT number, name, body, previous, hash FROM act WHERE name = 'close' ORDER BY number DESC LIMIT 1"
+        )
+        return Act(*found[0]) if found else None
+
+    def public_key(self) -> str:
+        """The public key, in hex, with whose private key the count is sealed; empty if there is none."""
+        found = self._database.rows(
+            "SELECT body FROM act WHERE name IN ('new', 'reopen') ORDER BY number DESC LIMIT 1"
+        )
+        return str(json.loads(found[0][0]).get("key", "")) if found else ""
+
     def settled_ballots(self) -> list[tuple[str, ...]]:
         """Which pages (by key) make one ballot, as it was settled when the count was closed."""
         ballots: dict[str, list[str]] = {}
@@ -330,8 +333,8 @@ class Store:
 
     def closed_as(self) -> str:
         """The fingerprint of the tally that the newest close fixed; empty if there was none."""
-        last = self._database.rows("SELECT body FROM act WHERE name = 'close' ORDER BY number DESC LIMIT 1")
-        return str(json.loads(last[0][0]).get("fingerprint", "")) if last else ""
+        last = self.closing_act()
+        return str(json.loads(last.body).get("fingerprint", "")) if last else ""
 
     def is_closed(self) -> bool:
         """Whether the count was closed and nothing was decided or taken in since."""

@@ -41,11 +41,24 @@ def report(count: Path, output: Path | None, templates: Path | None) -> None:
     from counting.closing import facts_of
     from counting.count_folder import open_count
     from counting.papers.write import write_papers
+    from counting.sealing import papers_in
 
     folder = open_count(count)
+    if folder.is_sealed and (output is None or output.resolve() == folder.papers_folder.resolve()):
+        # the papers were written when the count was closed, and are sealed with it
+        for paper in papers_in(folder):
+            tell(str(paper))
+        tell(
+            Text(
+                "Giấy tờ này đã lập và niêm phong khi chốt; muốn bản khác, hãy thêm -o THƯ-MỤC.",
+                "These papers were written and sealed at closing; for others add -o FOLDER.",
+            )
+        )
+        return
     with folder.store() as store:
         facts = facts_of(folder, store, software_version())
         papers = write_papers(facts, output or folder.papers_folder, spoken_language(), templates)
-        store.record("report", {"papers": [paper.name for paper in papers], "status": facts.tally.status})
+        if not folder.is_sealed:
+            store.record("report", {"papers": [paper.name for paper in papers], "status": facts.tally.status})
     for paper in papers:
         tell(str(paper))

@@ -1,0 +1,227 @@
+"""Checking a count from its scans, decisions and journal: whatever does not fit is named, first things first.
+
+Nothing of the count is believed: the journal's chain, the seal, what the journal fixes of every page, decision and figure,
+the scans by their hashes and read anew, the tally, and the papers.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from calibration.errors import KiemPhieuError
+from calibration.form import Form
+from calibration.language import Text
+from counting.count_folder import CountFolder
+from counting.journal import Act, first_broken
+from counting.papers.results_json import results_json
+from counting.records import Record, commitment, digest
+from counting.seal import SEAL_FILE, file_hash, files_in, is_written_as_sealed, read_seal
+from counting.sealing import papers_in
+from counting.standing import tally_fingerprint, where_it_stands
+from counting.store import Store
+from scanner.batch import read_bytes
+from scanner.reading import reading_object
+
+SAME_MARK = 0.02
+"""How far a mark's measured share may lie off where the same scan is read on another machine: rounding of pictures
+differs in the last digits (0.001 seen); the choice and every doubt must be the same."""
+
+SCANS_A_TASK = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Misfit:
+    """One thing that does not fit: what it is about (a line, file, page or figure) and what is wrong with it."""
+
+    about: str
+    why: Text
+
+
+def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[Misfit]:
+    """Everything that does not fit, the seal first and the scans last; nothing where the count is whole."""
+    if folder.is_sealed:
+        yield from _of_seal(folder)
+    try:
+        with folder.store() as store:
+            yield from _of_journal(store)
+            yield from _of_pages(store)
+            yield from _of_decisions(store)
+            yield from _of_figures(store)
+            yield from _of_tally(folder, store)
+            records = store.page_records()
+        yield from _of_scans(folder, records, executor)
+    except KiemPhieuError as error:
+        yield Misfit(str(folder.path), error.text)
+    except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
+        # what was altered may be nonsense: that is a finding, too
+        yield Misfit(str(folder.path), Text(f"Dữ liệu hồ sơ hỏng ({error!r}).", f"The count's data are broken ({error!r})."))
+
+
+def _of_seal(folder: CountFolder) -> Iterator[Misfit]:
+    seal = read_seal(folder.path)
+    if seal is None or not is_written_as_sealed(folder.path, seal):
+        yield Misfit(SEAL_FILE, Text("Tệp niêm phong bị sửa hoặc hỏng.", "The seal's file was altered or is broken."))
+        return
+    if not seal.is_genuine:
+        yield Misfit(SEAL_FILE, Text("Chữ ký niêm phong không đúng.", "The seal's signature is wrong."))
+    found = files_in(folder.path)
+    for name in sorted(seal.files.keys() | found.keys()):
+        if name not in found:
+            yield Misfit(name, Text("Tệp đã niêm phong bị thiếu.", "A sealed file is missing."))
+        elif name not in seal.files:
+            yield Misfit(name, Text("Tệp này được thêm vào sau khi niêm phong.", "This file was added after sealing."))
+        elif found[name] != seal.files[name]:
+            yield Misfit(name, Text("Tệp đã niêm phong bị sửa.", "A sealed file was altered."))
+    try:
+        with folder.store() as store:
+            key, last = store.public_key(), store.last_act()
+    except KiemPhieuError:
+        return  # said where the store is looked into
+    if seal.public_key != key:
+        yield Misfit(SEAL_FILE, Text("Khóa niêm phong không phải khóa của hồ sơ.", "The seal's key is not this count's."))
+    if last is None or (last.number, last.hash) != (seal.last_line, seal.last_hash):
+        yield Misfit(SEAL_FILE, Text("Nhật ký không dừng ở dòng đã niêm phong.", "The journal does not end as sealed."))
+
+
+def _of_journal(store: Store) -> Iterator[Misfit]:
+    broken = first_broken(store.acts())
+    if broken is not None:
+        yield Misfit(
+            f"nhật ký / journal {broken}",
+            Text(f"Nhật ký không liền từ dòng {broken}.", f"The journal does not follow from line {broken} on."),
+        )
+
+
+def _of_pages(store: Store) -> Iterator[Misfit]:
+    records, acts, salts = store.page_records(), store.acts(), store.salts()
+    by_batch: dict[int, list[Record]] = {}
+    for record in records:
+        by_batch.setdefault(record["batch"], []).append(record)
+    written = {body["commitment"] for _, body in _bodies(acts, "page")}
+    for record in records:
+        salt = salts.get(record["key"])
+        if salt is not None and commitment(salt, record) not in written:
+            yield Misfit(
+                record["key"],
+                Text("Bản ghi trang không khớp nhật ký.", "The page's record does not fit the journal."),
+            )
+    counted = {number: sum(body["batch"] == number for _, body in _bodies(acts, "page")) for number in by_batch}
+    for number, mine in by_batch.items():
+        if counted[number] != len(mine):
+            yield _batch_misfit(number)
+    for name in ("batch-closed", "batch-voided"):
+        for _, body in _bodies(acts, name):
+            mine = by_batch.get(body["batch"], [])
+            if (len(mine), digest(mine)) != (body["pages"], body["digest"]):
+                yield _batch_misfit(body["batch"])
+    if store.is_closed():
+        _, body = _bodies(acts, "close")[-1]
+        settled = [{"pages": sorted(ballot)} for ballot in store.settled_ballots()]
+        if (len(records), digest(records)) != (body["pages"], body["digest"]) or digest(settled) != body["ballots"]:
+            yield Misfit("close", Text("Các trang không như lúc chốt.", "The pages are not as they were at closing."))
+
+
+def _batch_misfit(number: int) -> Misfit:
+    return Misfit(
+        f"lần quét / batch {number}",
+        Text(f"Các trang của lần quét {number} không khớp nhật ký.", f"Batch {number}'s pages do not fit the journal."),
+    )
+
+
+def _of_decisions(store: Store) -> Iterator[Misfit]:
+    told = [
+        (act.number, body["page"], body["row"], body["choice"], body["reason"], body["doubts"])
+        for act, body in _bodies(store.acts(), "decision")
+    ]
+    kept = store.decision_records()
+    for number in sorted({entry[0] for entry in told} | {entry[0] for entry in kept}):
+        if [entry for entry in told if entry[0] == number] != [entry for entry in kept if entry[0] == number]:
+            yield Misfit(
+                f"nhật ký / journal {number}",
+                Text(
+                    f"Quyết định ở dòng {number} không khớp nhật ký.", f"The decision of line {number} does not fit."
+                ),
+            )
+
+
+def _of_figures(store: Store) -> Iterator[Misfit]:
+    told: dict[str, dict[str, int]] = {}
+    for _, body in _bodies(store.acts(), "figures"):
+        kind = body.pop("kind")
+        told.setdefault(kind, {}).update(body)
+    kept = store.figures()
+    for kind in sorted(told.keys() | kept.keys()):
+        if told.get(kind) != kept.get(kind):
+            yield Misfit(kind, Text("Số liệu của ban không khớp nhật ký.", "The committee's figures do not fit."))
+
+
+def _of_tally(folder: CountFolder, store: Store) -> Iterator[Misfit]:
+    standing = where_it_stands(folder, store)
+    if store.is_closed() and store.closed_as() != tally_fingerprint(standing.tally):
+        yield Misfit(
+            "tally", Text("Kết quả tính lại khác kết quả đã chốt.", "The tally counted anew is not the one that was closed.")
+        )
+    if not folder.is_sealed:
+        return
+    for paper in papers_in(folder):
+        if paper.suffix == ".json" and paper.read_bytes() != results_json(standing.tally):
+            yield Misfit(
+                paper.name, Text("Số liệu trong tệp khác kết quả tính lại.", "The file's figures are not those counted anew.")
+            )
+
+
+def _of_scans(folder: CountFolder, records: list[Record], executor: Executor | None) -> Iterator[Misfit]:
+    forms = folder.forms() if records else ()
+    by_scan: dict[str, list[Record]] = {}
+    for record in records:
+        by_scan.setdefault(record["scan"], []).append(record)
+    lots = list(by_scan.items())
+    tasks = [lots[start : start + SCANS_A_TASK] for start in range(0, len(lots), SCANS_A_TASK)]
+    if executor is None:
+        for task in tasks:
+            yield from _read_again(folder.path, task, forms)
+        return
+    for found in executor.map(_read_again, [folder.path] * len(tasks), tasks, [forms] * len(tasks)):
+        yield from found
+
+
+def _read_again(path: Path, scans: list[tuple[str, list[Record]]], forms: tuple[Form, ...]) -> list[Misfit]:
+    found = []
+    for name, records in scans:
+        file = path / name
+        if not file.is_file():
+            found.append(Misfit(name, Text("Thiếu bản quét này.", "This scan is missing.")))
+            continue
+        if any(file_hash(file) != record["sha256"] for record in records):
+            found.append(Misfit(name, Text("Bản quét này bị sửa.", "This scan was altered.")))
+            continue
+        readings = {reading.image: reading_object(reading) for reading in read_bytes(file.read_bytes(), name, forms)}
+        found += [
+            Misfit(
+                f"{name} ({record['image']})",
+                Text("Đọc lại bản quét ra kết quả khác.", "The scan read anew says something else."),
+            )
+            for record in records
+            if record["reason"] != "duplicate" and not _is_same(record["reading"], readings.get(record["image"]))
+        ]
+    return found
+
+
+def _is_same(kept: dict[str, Any], anew: dict[str, Any] | None) -> bool:
+    if anew is None or any(kept.get(name) != anew.get(name) for name in ("status", "reason", "form", "page", "doubts")):
+        return False
+    return len(kept["rows"]) == len(anew["rows"]) and all(
+        [was[name] for name in ("row", "choice", "doubts")] == [now[name] for name in ("row", "choice", "doubts")]
+        and was["marks"].keys() == now["marks"].keys()
+        and all(abs(was["marks"][level] - now["marks"][level]) <= SAME_MARK for level in was["marks"])
+        for was, now in zip(kept["rows"], anew["rows"], strict=True)
+    )
+
+
+def _bodies(acts: list[Act], name: str) -> list[tuple[Act, dict[str, Any]]]:
+    return [(act, json.loads(act.body)) for act in acts if act.name == name]
