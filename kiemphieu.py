@@ -74,6 +74,22 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.verify:verify",
         Text("Đọc lại mọi bản quét và kiểm chứng hồ sơ.", "Read all scans again and verify the count."),
     ),
+    "bundle": (
+        "counting.commands.bundle:bundle",
+        Text("Đóng gói hồ sơ để máy khác kiểm lại.", "Pack a count for another machine to check."),
+    ),
+    "accounts": (
+        "counting.commands.accounts:accounts",
+        Text("Số liệu của ban và đối chiếu số trang.", "The committee's figures, held against the pages."),
+    ),
+    "batches": (
+        "counting.commands.batches:batches",
+        Text("Các lần quét; hủy cả một lần.", "What was fed at once; void a whole batch."),
+    ),
+    "reopen": (
+        "counting.commands.reopen:reopen",
+        Text("Mở lại kết quả đã chốt, có ghi lý do.", "Open a closed count again, with the reason."),
+    ),
     "tally": (
         "counting.commands.tally:tally",
         Text("Bảng kết quả cho đến lúc này.", "The table so far."),

@@ -12,6 +12,7 @@ import msgspec
 
 from calibration.election import Election
 from calibration.language import Text
+from counting.accounts import with_figures
 from counting.alike import most_alike
 from counting.ballots import Ballot, Decisions, KindBallots, all_ballots
 from counting.choices import BallotChoices, ballot_choices, votes_of
@@ -50,7 +51,7 @@ def where_it_stands(folder: CountFolder, store: Store) -> Standing:
 
 def standing_of(folder: CountFolder, store: Store, pages: Sequence[StoredPage], decisions: Decisions) -> Standing:
     """Derive everything from the store's pages and decisions, where these are at hand already."""
-    election = folder.election()
+    election = with_figures(folder.election(), store.figures())
     rules = folder.rules(election)
     kinds = all_ballots(election, pages, decisions, store.page_counts())
     open_questions = tuple(questions(election, pages, decisions, kinds))
@@ -111,8 +112,8 @@ def _blocking(
             reasons.append(
                 Text(
                     f"Loại phiếu “{kind.id}” chưa có số phiếu phát ra (issued) và thu về (collected); "
-                    f"hãy ghi vào {election_file}.",
-                    f"Ballot kind “{kind.id}” has no ballots issued and collected yet; write them into {election_file}.",
+                    f"hãy chạy kiemphieu accounts, hoặc ghi vào {election_file}.",
+                    f"Ballot kind “{kind.id}” has no ballots issued and collected yet; run kiemphieu accounts, or write them into {election_file}.",
                 )
             )
         elif kind.collected != read:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from calibration.errors import CountError
 from calibration.language import Text
@@ -136,11 +136,16 @@ class Store:
         )
         return [Batch(*row) for row in found]
 
+    def batch_records(self) -> list[tuple[int, dict[str, int]]]:
+        """Every batch's number, and how many pages each kind's ballot had when it was opened."""
+        found = self._database.rows("SELECT number, page_counts FROM batch ORDER BY number")
+        return [(int(number), json.loads(told)) for number, told in found]
+
     def page_counts(self) -> dict[str, int]:
         """How many pages each kind's ballot has, as the batches were told."""
         counts: dict[str, int] = {}
-        for (told,) in self._database.rows("SELECT page_counts FROM batch ORDER BY number"):
-            counts |= json.loads(told)
+        for _, told in self.batch_records():
+            counts |= told
         return counts
 
     def add_page(self, reading: Reading, sha256: str, scan: str, batch: int, source: str = "") -> KeptPage:
@@ -319,9 +324,7 @@ class Store:
 
     def public_key(self) -> str:
         """The public key, in hex, with whose private key the count is sealed; empty if there is none."""
-        found = self._database.rows(
-            "SELECT body FROM act WHERE name IN ('new', 'reopen') ORDER BY number DESC LIMIT 1"
-        )
+        found = self._database.rows("SELECT body FROM act WHERE name IN ('new', 'reopen') ORDER BY number DESC LIMIT 1")
         return str(json.loads(found[0][0]).get("key", "")) if found else ""
 
     def settled_ballots(self) -> list[tuple[str, ...]]:
@@ -401,15 +404,6 @@ class Store:
 
 
 _PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
-
-
-# what the journal's line about a record tells, and the column that holds it
-_AS_WRITTEN = {
-    "batch": {"batch": "number", "page_counts": "page_counts"},
-    "page": {"page": "id", "batch": "batch", "sha256": "sha256", "reading": "reading"},
-    "decision": {"page": "page", "row": "row", "choice": "choice", "reason": "reason", "doubts": "doubts"},
-}
-_IN_JSON = frozenset({"page_counts", "reading", "doubts"})
 
 
 @contextmanager

@@ -53,13 +53,23 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
             yield from _of_decisions(store)
             yield from _of_figures(store)
             yield from _of_tally(folder, store)
+            if store.is_closed() and not folder.is_sealed:
+                yield Misfit(
+                    SEAL_FILE,
+                    Text(
+                        "Kết quả đã chốt nhưng không có niêm phong; nếu lúc chốt bị ngắt, hãy chạy lại kiemphieu close.",
+                        "The count is closed but has no seal; if closing was interrupted, run kiemphieu close again.",
+                    ),
+                )
             records = store.page_records()
         yield from _of_scans(folder, records, executor)
     except KiemPhieuError as error:
         yield Misfit(str(folder.path), error.text)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
         # what was altered may be nonsense: that is a finding, too
-        yield Misfit(str(folder.path), Text(f"Dữ liệu hồ sơ hỏng ({error!r}).", f"The count's data are broken ({error!r})."))
+        yield Misfit(
+            str(folder.path), Text(f"Dữ liệu hồ sơ hỏng ({error!r}).", f"The count's data are broken ({error!r}).")
+        )
 
 
 def _of_seal(folder: CountFolder) -> Iterator[Misfit]:
@@ -83,7 +93,9 @@ def _of_seal(folder: CountFolder) -> Iterator[Misfit]:
     except KiemPhieuError:
         return  # said where the store is looked into
     if seal.public_key != key:
-        yield Misfit(SEAL_FILE, Text("Khóa niêm phong không phải khóa của hồ sơ.", "The seal's key is not this count's."))
+        yield Misfit(
+            SEAL_FILE, Text("Khóa niêm phong không phải khóa của hồ sơ.", "The seal's key is not this count's.")
+        )
     if last is None or (last.number, last.hash) != (seal.last_line, seal.last_hash):
         yield Misfit(SEAL_FILE, Text("Nhật ký không dừng ở dòng đã niêm phong.", "The journal does not end as sealed."))
 
@@ -99,6 +111,19 @@ def _of_journal(store: Store) -> Iterator[Misfit]:
 
 def _of_pages(store: Store) -> Iterator[Misfit]:
     records, acts, salts = store.page_records(), store.acts(), store.salts()
+    told = [(body["batch"], body["page_counts"]) for _, body in _bodies(acts, "batch")]
+    for number in sorted(number for number, _ in [*told, *store.batch_records()]):
+        if [each for each in told if each[0] == number] != [
+            each for each in store.batch_records() if each[0] == number
+        ]:
+            yield _batch_misfit(number)
+            break
+    states = {number: "open" for number, _ in told}
+    for name, state in (("batch-closed", "closed"), ("batch-voided", "voided")):
+        states |= {body["batch"]: state for _, body in _bodies(acts, name)}
+    for batch in store.batches():
+        if states.get(batch.number) != batch.state:
+            yield _batch_misfit(batch.number)
     by_batch: dict[int, list[Record]] = {}
     for record in records:
         by_batch.setdefault(record["batch"], []).append(record)
@@ -143,9 +168,7 @@ def _of_decisions(store: Store) -> Iterator[Misfit]:
         if [entry for entry in told if entry[0] == number] != [entry for entry in kept if entry[0] == number]:
             yield Misfit(
                 f"nhật ký / journal {number}",
-                Text(
-                    f"Quyết định ở dòng {number} không khớp nhật ký.", f"The decision of line {number} does not fit."
-                ),
+                Text(f"Quyết định ở dòng {number} không khớp nhật ký.", f"The decision of line {number} does not fit."),
             )
 
 
@@ -164,14 +187,16 @@ def _of_tally(folder: CountFolder, store: Store) -> Iterator[Misfit]:
     standing = where_it_stands(folder, store)
     if store.is_closed() and store.closed_as() != tally_fingerprint(standing.tally):
         yield Misfit(
-            "tally", Text("Kết quả tính lại khác kết quả đã chốt.", "The tally counted anew is not the one that was closed.")
+            "tally",
+            Text("Kết quả tính lại khác kết quả đã chốt.", "The tally counted anew is not the one that was closed."),
         )
     if not folder.is_sealed:
         return
     for paper in papers_in(folder):
         if paper.suffix == ".json" and paper.read_bytes() != results_json(standing.tally):
             yield Misfit(
-                paper.name, Text("Số liệu trong tệp khác kết quả tính lại.", "The file's figures are not those counted anew.")
+                paper.name,
+                Text("Số liệu trong tệp khác kết quả tính lại.", "The file's figures are not those counted anew."),
             )
 
 

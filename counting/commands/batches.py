@@ -7,7 +7,6 @@ from pathlib import Path
 import click
 
 from calibration.command_line import command, option, tell
-from calibration.errors import WrongUsage
 from calibration.language import Text
 
 STATES = {
@@ -32,7 +31,9 @@ def batches(count: Path, void: int | None, reason: str) -> None:
     from counting.count_folder import open_count
 
     if void is not None and not reason.strip():
-        raise WrongUsage(Text("Muốn hủy một lần quét phải ghi --reason.", "To void a batch, write down why: --reason."))
+        raise click.UsageError(
+            str(Text("muốn hủy một lần quét phải ghi lý do: --reason", "to void a batch, write down why: --reason"))
+        )
     with open_count(count).store() as store:
         if void is not None:
             store.void_batch(void, reason)

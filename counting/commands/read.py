@@ -53,6 +53,7 @@ def read(
     from counting.count_folder import open_count
     from counting.intake import take_in
     from counting.question_text import question_line
+    from counting.sealing import reopen_count
     from counting.standing import where_it_stands
     from scanner.batch import usual_jobs
     from scanner.reading import RefusedPage, reading_object
@@ -62,16 +63,16 @@ def read(
     files = files_in_order(list(paths))
     taken: Counter[str] = Counter()
     batch = 0
+    if reopen:
+        reopen_count(folder, reason="read --reopen")
     with folder.store() as store:
-        if store.is_closed() and not reopen:
+        if store.is_closed():
             raise CountError(
                 Text(
                     f"Kết quả trong {count} đã chốt; nếu thật sự phải đọc thêm, hãy thêm --reopen rồi chốt lại.",
                     f"The count {count} is closed; if more must be read, add --reopen and close it again.",
                 )
             )
-        if store.is_closed():
-            store.record("reopen", {})
         pages = take_in(folder, store, files, jobs or usual_jobs(), workers)
         for page in with_progress(pages, len(files), Text("Đang đọc", "Reading")):
             reading, batch = page.reading, page.batch

@@ -26,4 +26,4 @@ def keep_figures(count: CountFolder, told: Mapping[str, tuple[int, int]]) -> Non
         except ElectionError as error:
             raise CountError(plain(error.remedy)) from error
         for kind, (issued, collected) in told.items():
-            store.record("figures", {"kind": kind, "issued": issued, "collected": collected})
+            store.set_figures(kind, {"issued": issued, "collected": collected})

@@ -18,6 +18,7 @@ from counting.desk.people import Person
 from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.papers.write import write_papers
+from counting.sealing import finish_count, reopen_count
 from counting.tally import KindTally, OfficialTally, Tally
 
 router = APIRouter()
@@ -107,6 +108,7 @@ def close(request: Request, form: Fields) -> Response:
             ),
             409,
         )
+    finish_count(desk.count(), software_version(), spoken_language())
     return go("/results")
 
 
@@ -122,9 +124,7 @@ def reopen(request: Request, form: Fields) -> Response:
         return _screen(
             request, Text("Muốn mở lại kết quả phải ghi rõ lý do.", "To open the count again, write down why."), 422
         )
-    with desk_of(request).count().store() as store:
-        if store.is_closed():
-            store.record("reopen", {"by": me(request).name, "reason": reason})
+    reopen_count(desk_of(request).count(), me(request).name, reason)
     return go("/results")
 
 
@@ -134,6 +134,8 @@ def make_papers(request: Request) -> Response:
     allow(request, "clerk", "member")
     desk = desk_of(request)
     count = desk.count()
+    if count.is_sealed:
+        return go("/results#papers")  # they were written when it was closed, and are sealed with it
     with count.store() as store:
         facts = facts_of(count, store, software_version())
         papers = write_papers(facts, count.papers_folder, spoken_language())

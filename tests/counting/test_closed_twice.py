@@ -51,7 +51,7 @@ def test_closing_again_after_opening_once_more_gives_the_same_bytes(make_count, 
         feed(store, *(page("hdnd", "high", "low") for _ in range(3)), page("ubnd", "low"))
     first = files(count)
     with count.store() as store:
-        number = store.pages()[0].id
+        number = next(stored.id for stored in store.pages() if stored.form == "hdnd")
         store.decide(Decision(number, 1, "trust", "nhầm"))
         store.decide(Decision(number, 1, "high", "đúng như đã đọc"))
     assert files(count) == first

@@ -1,0 +1,95 @@
+"""The committee's own figures of each kind, held against the pages that came in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from calibration.election import Election
+from calibration.errors import CountError
+from calibration.language import Text
+from counting.ballots import KindBallots
+from counting.store import Store, StoredPage
+from scanner.doubts import Refusal
+
+ISSUED, COLLECTED, SWAPPED = "issued", "collected", "swapped"
+"""Ballots handed out, ballots that came back into the box, and spoiled ones that were swapped for new ones."""
+
+FIGURES = (ISSUED, COLLECTED, SWAPPED)
+
+MOST = 1_000_000
+"""More ballots of one kind than any body that votes has: a slip of the pen."""
+
+
+@dataclass(frozen=True, slots=True)
+class PagesIn:
+    """Every page that came in, in exactly one place: counted in a ballot, withdrawn, refused, or a duplicate."""
+
+    ballots: int
+    withdrawn: int
+    refused: int
+    duplicates: int
+
+    @property
+    def all(self) -> int:
+        """Pages in: always the sum of the four."""
+        return self.ballots + self.withdrawn + self.refused + self.duplicates
+
+
+def with_figures(election: Election, figures: Mapping[str, Mapping[str, int]]) -> Election:
+    """The election with the figures that the committee entered since it was described."""
+    kinds = [
+        replace(
+            kind,
+            issued=figures.get(kind.id, {}).get(ISSUED, kind.issued),
+            collected=figures.get(kind.id, {}).get(COLLECTED, kind.collected),
+        )
+        for kind in election.ballots
+    ]
+    return replace(election, ballots=tuple(kinds))
+
+
+def enter_figures(election: Election, store: Store, kind: str, told: Mapping[str, int]) -> None:
+    """Write down what the committee counted of a kind; CountError if the figures cannot be true or the count is closed."""
+    if store.is_closed():
+        raise CountError(
+            Text(
+                "Kết quả đã chốt nên số liệu của ban không sửa được; hãy mở lại bằng kiemphieu reopen nếu thật sự cần.",
+                "The count is closed, so its figures stand; open it again with kiemphieu reopen if they must change.",
+            )
+        )
+    known = election.ballot(kind)
+    issued = told.get(ISSUED, known.issued)
+    collected = told.get(COLLECTED, known.collected)
+    if any(not 0 <= value <= MOST for value in told.values()):
+        raise CountError(
+            Text(f"Số phiếu phải từ 0 đến {MOST}.", f"Numbers of ballots must be from 0 to {MOST}."),
+        )
+    if issued is not None and collected is not None and collected > issued:
+        raise CountError(
+            Text(
+                f"Thu về {collected} phiếu nhiều hơn phát ra {issued}; hãy đếm lại.",
+                f"{collected} ballots collected are more than {issued} issued; count again.",
+            )
+        )
+    if issued is not None and issued > election.deputies_present:
+        raise CountError(
+            Text(
+                f"Phát ra {issued} phiếu nhiều hơn {election.deputies_present} đại biểu có mặt; hãy đếm lại.",
+                f"{issued} ballots issued are more than {election.deputies_present} deputies present; count again.",
+            )
+        )
+    store.set_figures(kind, told)
+
+
+def pages_in(pages: list[StoredPage], kinds: Mapping[str, KindBallots]) -> PagesIn:
+    """Where every page went."""
+    withdrawn = frozenset(page for kind in kinds.values() for page in kind.withdrawn)
+    read = [page for page in pages if page.status == "read"]
+    duplicates = sum(page.reason == Refusal.DUPLICATE.value for page in pages)
+    return PagesIn(
+        ballots=sum(page.id not in withdrawn for page in read),
+        withdrawn=sum(page.id in withdrawn for page in read),
+        refused=len(pages) - len(read) - duplicates,
+        duplicates=duplicates,
+    )

@@ -1,0 +1,93 @@
+"""`kiemphieu accounts`: the committee's figures, held against what was read."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from calibration.command_line import command, option, tell
+from calibration.errors import ExitStatus
+from calibration.language import Text
+
+
+@command(
+    about=Text(
+        "Số liệu của ban kiểm phiếu cho từng loại phiếu: phát ra, thu về, hỏng đã đổi; đối chiếu với số trang đã nhận. "
+        "Trả về 3 khi số thu về khác số đã đọc.",
+        "The committee's figures of each kind of ballot: issued, collected, spoiled and swapped; held against the pages "
+        "that came in. Exits with 3 where collected and read differ.",
+    ),
+    example="kiemphieu accounts hoso --kind hdnd --issued 33 --collected 33 --swapped 1",
+)
+@click.argument("count", metavar="DIR", type=click.Path(path_type=Path))
+@option("--kind", metavar="ID", about=Text("Loại phiếu.", "The kind of ballot."))
+@option("--issued", metavar="N", type=click.IntRange(0), about=Text("Số phiếu phát ra.", "Ballots issued."))
+@option("--collected", metavar="N", type=click.IntRange(0), about=Text("Số phiếu thu về.", "Ballots collected."))
+@option("--swapped", metavar="N", type=click.IntRange(0), about=Text("Phiếu hỏng đã đổi.", "Spoiled ballots swapped."))
+@option("--json", "as_json", is_flag=True, about=Text("In dạng JSON.", "Print as JSON."))
+@click.pass_context
+def accounts(
+    ctx: click.Context,
+    count: Path,
+    kind: str | None,
+    issued: int | None,
+    collected: int | None,
+    swapped: int | None,
+    as_json: bool,
+) -> None:
+    from counting.accounts import SWAPPED, enter_figures, pages_in
+    from counting.count_folder import open_count
+    from counting.review import ballots_in
+    from counting.standing import where_it_stands
+
+    folder = open_count(count)
+    named = {"issued": issued, "collected": collected, "swapped": swapped}
+    told = {name: value for name, value in named.items() if value is not None}
+    if told and kind is None:
+        raise click.UsageError(str(Text("hãy ghi --kind của số liệu này", "say with --kind whose figures these are")))
+    with folder.store() as store:
+        if told and kind is not None:
+            enter_figures(where_it_stands(folder, store).election, store, kind, told)
+        standing, figures = where_it_stands(folder, store), store.figures()
+        came = pages_in(store.pages(), ballots_in(standing.election, store))
+    rows = [
+        {
+            "id": each.id,
+            "issued": each.issued,
+            "collected": each.collected,
+            "swapped": figures.get(each.id, {}).get(SWAPPED, 0),
+            "read": each.read,
+        }
+        for each in standing.tally.ballots
+    ]
+    pages = {
+        "in": came.all,
+        "ballots": came.ballots,
+        "withdrawn": came.withdrawn,
+        "refused": came.refused,
+        "duplicates": came.duplicates,
+    }
+    if as_json:
+        click.echo(json.dumps({"kinds": rows, "pages": pages}, ensure_ascii=False, indent=2))
+    for row in rows:
+        known = {name: "–" if value is None else value for name, value in row.items()}
+        tell(
+            Text(
+                f"{known['id']}: phát ra {known['issued']}, thu về {known['collected']}, hỏng đã đổi {known['swapped']}, "
+                f"đã đọc {known['read']}",
+                f"{known['id']}: issued {known['issued']}, collected {known['collected']}, swapped {known['swapped']}, "
+                f"read {known['read']}",
+            )
+        )
+    tell(
+        Text(
+            f"Trang đã nhận {came.all} = trong lá phiếu {came.ballots} + đã rút {came.withdrawn} + từ chối {came.refused} "
+            f"+ trùng {came.duplicates}",
+            f"Pages in {came.all} = in ballots {came.ballots} + withdrawn {came.withdrawn} + refused {came.refused} "
+            f"+ duplicates {came.duplicates}",
+        )
+    )
+    if any(row["collected"] != row["read"] for row in rows):
+        ctx.exit(ExitStatus.WAITING)
