@@ -49,7 +49,9 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
     try:
         with folder.store() as store:
             yield from _of_journal(store)
+            yield from _of_batches(store)
             yield from _of_pages(store)
+            yield from _of_closing(store)
             yield from _of_decisions(store)
             yield from _of_figures(store)
             yield from _of_tally(folder, store)
@@ -109,21 +111,21 @@ def _of_journal(store: Store) -> Iterator[Misfit]:
         )
 
 
-def _of_pages(store: Store) -> Iterator[Misfit]:
-    records, acts, salts = store.page_records(), store.acts(), store.salts()
+def _of_batches(store: Store) -> Iterator[Misfit]:
+    acts, kept = store.acts(), store.batch_records()
     told = [(body["batch"], body["page_counts"]) for _, body in _bodies(acts, "batch")]
-    for number in sorted(number for number, _ in [*told, *store.batch_records()]):
-        if [each for each in told if each[0] == number] != [
-            each for each in store.batch_records() if each[0] == number
-        ]:
-            yield _batch_misfit(number)
-            break
     states = {number: "open" for number, _ in told}
     for name, state in (("batch-closed", "closed"), ("batch-voided", "voided")):
         states |= {body["batch"]: state for _, body in _bodies(acts, name)}
-    for batch in store.batches():
-        if states.get(batch.number) != batch.state:
-            yield _batch_misfit(batch.number)
+    standing = {batch.number: batch.state for batch in store.batches()}
+    for number in sorted(states.keys() | standing.keys()):
+        as_told = [each for each in told if each[0] == number]
+        if as_told != [each for each in kept if each[0] == number] or states.get(number) != standing.get(number):
+            yield _batch_misfit(number)
+
+
+def _of_pages(store: Store) -> Iterator[Misfit]:
+    records, acts, salts = store.page_records(), store.acts(), store.salts()
     by_batch: dict[int, list[Record]] = {}
     for record in records:
         by_batch.setdefault(record["batch"], []).append(record)
@@ -144,6 +146,10 @@ def _of_pages(store: Store) -> Iterator[Misfit]:
             mine = by_batch.get(body["batch"], [])
             if (len(mine), digest(mine)) != (body["pages"], body["digest"]):
                 yield _batch_misfit(body["batch"])
+
+
+def _of_closing(store: Store) -> Iterator[Misfit]:
+    records, acts = store.page_records(), store.acts()
     if store.is_closed():
         _, body = _bodies(acts, "close")[-1]
         settled = [{"pages": sorted(ballot)} for ballot in store.settled_ballots()]

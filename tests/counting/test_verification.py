@@ -188,7 +188,7 @@ def test_any_byte_of_a_closed_count_that_is_altered_is_found(closed):
 
 def test_a_closed_count_without_its_seal_does_not_fit(closed):
     (closed / "seal.json").unlink()
-    assert [misfit.about for misfit in misfits(open_count(closed))][0] == "seal.json"
+    assert next(misfit.about for misfit in misfits(open_count(closed))) == "seal.json"
 
 
 def test_a_sealed_count_is_changed_only_after_it_was_opened_again_on_record(closed):
