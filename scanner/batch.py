@@ -22,6 +22,7 @@ from scanner.prepared_form import prepare_forms
 from scanner.read_page import read_page
 from scanner.reading import Reading, RefusedPage
 from scanner.remote import is_remote, read_source
+from scanner.sources import shown_name
 
 FILES_A_TASK = 4
 """Small enough that a batch of 33 ballots keeps two cores busy to its end, large enough that passing tasks costs
@@ -63,8 +64,8 @@ def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
         data = read_source(path)
     except OSError as error:
         reason = Text(error.strerror, error.strerror) if error.strerror else None
-        return FileReadings(path, (RefusedPage(path.name, 1, Refusal.NOT_AN_IMAGE, reason),))
-    return FileReadings(path, read_bytes(data, path.name, forms), hashlib.sha256(data).hexdigest())
+        return FileReadings(path, (RefusedPage(shown_name(path), 1, Refusal.NOT_AN_IMAGE, reason),))
+    return FileReadings(path, read_bytes(data, shown_name(path), forms), hashlib.sha256(data).hexdigest())
 
 
 def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[FileReadings]:

@@ -5,11 +5,17 @@ Addresses travel as paths, whose first part is then the scheme. fsspec is loaded
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from pathlib import Path
 from typing import Any
 
 from calibration.errors import ScanError
 from calibration.language import Text
+
+MAX_FILE_BYTES = 250 << 20
+"""250 sheets as PDF or TIFF at 300 dpi grey; a worker holds a file whole in its memory."""
 
 SCHEMES = frozenset({"s3:", "gs:", "az:", "memory:"})
 
@@ -27,10 +33,22 @@ def address_of(path: Path) -> str:
 def read_source(path: Path) -> bytes:
     """The bytes of a file or of an object; OSError if it cannot be read."""
     if not is_remote(path):
-        return path.read_bytes()
+        return _read_local(path)
     store = _store_of(path)
     data: bytes = store.cat_file(address_of(path))
     return data
+
+
+def _read_local(path: Path) -> bytes:
+    """A file's bytes; a pipe or a device is never waited for, and a file that would fill the memory is not begun."""
+    flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with os.fdopen(os.open(path, flags), "rb") as file:
+        found = os.fstat(file.fileno())
+        if not stat.S_ISREG(found.st_mode):
+            raise OSError(errno.EINVAL, "not a file")
+        if found.st_size > MAX_FILE_BYTES:
+            raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
+        return file.read()
 
 
 def objects_under(path: Path) -> list[Path]:

@@ -41,10 +41,17 @@ def files_in_order(paths: list[Path]) -> list[Path]:
 
 def _is_page_file(file: Path, top: Path) -> bool:
     hidden = any(part.startswith(".") for part in file.relative_to(top).parts)
-    return file.is_file() and not hidden and file.name.lower() not in NOT_PAGES
+    # what is no file (a pipe, a link to nothing) is refused by name when it is read
+    return not file.is_dir() and not hidden and file.name.lower() not in NOT_PAGES
 
 
 def _name_order(file: Path) -> list[tuple[int, int, str]]:
     """Sort key that puts scan_2 before scan_10."""
     parts = re.split(r"(\d+)", str(file).casefold())
     return [(1, int(part), "") if part.isdigit() else (0, 0, part) for part in parts]
+
+
+def shown_name(path: Path) -> str:
+    """A file's name as it is shown and kept: bytes that are no text, and signs that would steer a terminal, as \\x.."""
+    text = path.name.encode("utf-8", "backslashreplace").decode("utf-8")
+    return "".join(sign if sign.isprintable() else sign.encode("unicode_escape").decode("ascii") for sign in text)
