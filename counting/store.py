@@ -315,6 +315,12 @@ class Store:
                     self._database.rows("INSERT INTO ballot (page, ballot) VALUES (?, ?)", (key, min(ballot)))
             self._database.rows("DELETE FROM feeding")
 
+    def last_line_of(self, names: Sequence[str]) -> int:
+        """The number of the journal's newest line with one of these names; 0 if there is none."""
+        marks = ", ".join("?" * len(names))
+        ((number,),) = self._database.rows(f"SELECT max(number) FROM act WHERE name IN ({marks})", names)
+        return int(number or 0)
+
     def closing_act(self) -> Act | None:
         """The line that closed the count last; None if it never was."""
         found = self._database.rows(

@@ -12,7 +12,6 @@ from calibration.election import Election
 from calibration.errors import KiemPhieuError
 from calibration.language import Language
 from counting.count_folder import DATABASE_FILE, ELECTION_FILE, CountFolder, open_count
-from counting.desk.batches import pages_mark
 from counting.desk.desk_folder import DeskFolder
 from counting.desk.guard import Address
 from counting.desk.guesses import GuessBrake
@@ -29,6 +28,10 @@ from counting.store import WHOLE_BALLOT, Decision, StoredPage
 
 SETTLED_AFTER_S = 0.8
 """The tally is derived anew when nobody has decided for so long: while members decide, nobody looks at it."""
+
+
+CHANGES_PAGES = ("batch", "page", "batch-voided", "close")
+"""The acts after which the pages of the count are other ones, or have other numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,7 @@ class Desk:
             last, described = store.last_act(), _written(count)
             with self._lock:
                 known = self._known
-            pages_now = pages_mark(store)
+            pages_now = store.last_line_of(CHANGES_PAGES)
             same = known is not None and known[0].pages == pages_now
             pages = known[1].pages if known and same else {page.id: page for page in store.pages()}
             decisions = store.decisions()

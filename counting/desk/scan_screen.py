@@ -12,10 +12,10 @@ from starlette.responses import JSONResponse
 
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.desk.batches import VOIDED, batches_of, void_batch
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.rendering import desk_of, me, render
+from counting.store import VOIDED
 
 router = APIRouter()
 
@@ -39,14 +39,14 @@ def scan_page(request: Request) -> Response:
         return render(request, "not_yet.html")
     view, count = desk.view(), desk.count()
     with count.store() as store:
-        closed = store.is_closed()
+        closed, batches = store.is_closed(), store.batches()
     lacking = [kind for kind in view.election.ballots if not (count.forms_folder / f"{kind.id}.form.json").is_file()]
     refused = [page for page in view.pages.values() if page.status == "refused"]
     return render(
         request,
         "scan.html",
         tally=view.standing.tally,
-        batches=list(reversed(batches_of(view.pages.values(), view.decisions))),
+        batches=list(reversed(batches)),
         batch_names=BATCH_NAMES,
         voided=VOIDED,
         closed=closed,
@@ -145,7 +145,7 @@ def void(request: Request, form: Fields) -> Response:
             )
         )
     with desk.count().store() as store:
-        void_batch(desk.count().election(), store, int(number), f"{me(request).name}: {reason}")
+        store.void_batch(int(number), f"{me(request).name}: {reason}")
     return go("/scan")
 
 

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
+from starlette.responses import FileResponse
 
 from calibration.language import Text
+from counting.bundle import write_bundle
 from counting.desk.gate import allow
 from counting.desk.journal_text import sentence
 from counting.desk.rendering import desk_of, render
-from counting.journal import first_broken
+from counting.signing import short_fingerprint
+from counting.verifying import misfits
+from scanner.batch import processes
 
 router = APIRouter()
 
 LINES_A_PAGE = 200
+
+SHOWN = 10
+"""Findings told at once: the first ones lead to the sheet."""
 
 
 @router.get("/verify")
@@ -24,30 +31,47 @@ def verify_page(request: Request, upto: int = 0) -> Response:
 
 @router.post("/verify")
 def check(request: Request) -> Response:
-    """Hold the journal against itself: no line was altered, left out or slipped in."""
+    """Read every scan again and hold all of the count against its journal and seal."""
     allow(request, "clerk", "member")
-    with desk_of(request).count().store() as store:
-        broken = first_broken(store.acts())
-    if broken is None:
+    desk = desk_of(request)
+    count = desk.count()
+    scans = sum(1 for _ in count.scans_folder.iterdir()) if count.scans_folder.is_dir() else 0
+    with processes(desk.settings.jobs, scans) as executor:
+        found = list(misfits(count, executor))
+    if not found:
         return _screen(
             request,
             0,
             None,
             Text(
-                "Nhật ký nguyên vẹn: không dòng nào bị sửa, bớt hay chèn.",
-                "The journal is whole: no line was altered, left out or slipped in.",
+                f"Hồ sơ nguyên vẹn: {scans} bản quét đọc lại như cũ, nhật ký, quyết định và số liệu đều khớp.",
+                f"The count is whole: {scans} scans read as before; journal, decisions and figures fit.",
             ),
         )
+    first = "; ".join(f"{each.about}: {each.why}" for each in found[:SHOWN])
     return _screen(
         request,
         0,
-        Text(f"Nhật ký KHÔNG nguyên vẹn, sai từ dòng {broken}.", f"The journal is NOT whole, from line {broken} on."),
+        Text(
+            f"Hồ sơ KHÔNG nguyên vẹn, {len(found)} chỗ không khớp: {first}",
+            f"The count is NOT whole, {len(found)} things do not fit: {first}",
+        ),
     )
+
+
+@router.post("/verify/bundle")
+def bundle(request: Request) -> Response:
+    """The whole count in one file, for another machine to check."""
+    allow(request, "member")
+    desk = desk_of(request)
+    file = desk.folder.path / "hoso.zip"
+    write_bundle(desk.count(), file)
+    return FileResponse(file, filename=f"{desk.settings.count.resolve().name}.zip")
 
 
 def _screen(request: Request, upto: int, fault: Text | None, notice: Text | None = None) -> Response:
     with desk_of(request).count().store() as store:
-        acts = store.acts()
+        acts, key = store.acts(), short_fingerprint(store.public_key())
     last = len(acts) if not 0 < upto <= len(acts) else upto
     first = max(0, last - LINES_A_PAGE)
     shown = [(act, sentence(act)) for act in reversed(acts[first:last])]
@@ -58,6 +82,8 @@ def _screen(request: Request, upto: int, fault: Text | None, notice: Text | None
         count=len(acts),
         older=first,
         newer=min(last + LINES_A_PAGE, len(acts)) if last < len(acts) else 0,
+        key=key,
+        sealed=desk_of(request).count().is_sealed,
         last_hash=acts[-1].hash if acts else "",
         fault=fault,
         notice=notice,
