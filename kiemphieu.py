@@ -62,6 +62,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.scan:scan",
         Text("Quét phiếu bằng máy quét thẳng vào hồ sơ.", "Scan ballots straight into the count."),
     ),
+    "watch": (
+        "counting.commands.watch:watch",
+        Text("Đọc các tệp mà máy quét đang ghi vào một thư mục.", "Read files as a scanner writes them to a folder."),
+    ),
     "review": (
         "counting.commands.review:review",
         Text("Xem và quyết định những gì máy nghi ngờ.", "See and decide what waits for a person."),

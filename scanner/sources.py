@@ -23,7 +23,7 @@ def files_in_order(paths: list[Path]) -> list[Path]:
         if is_remote(path):
             files += sorted(objects_under(path), key=_name_order)
         elif path.is_dir():
-            files += sorted((file for file in path.rglob("*") if _is_page_file(file, path)), key=_name_order)
+            files += page_files(path)
         elif path.exists():
             files.append(path)
         else:
@@ -37,6 +37,11 @@ def files_in_order(paths: list[Path]) -> list[Path]:
             )
         )
     return files
+
+
+def page_files(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, in name order, numbers by value; hidden ones left out."""
+    return sorted((file for file in folder.rglob("*") if _is_page_file(file, folder)), key=_name_order)
 
 
 def _is_page_file(file: Path, top: Path) -> bool:

@@ -80,7 +80,7 @@ def read(
                 click.echo(json.dumps(reading_object(reading), ensure_ascii=False))
             if isinstance(reading, RefusedPage):
                 taken[reading.reason.value] += 1
-                tell(_refusal_line(reading))
+                tell(refusal_line(reading))
             else:
                 taken["read"] += 1
         standing = where_it_stands(folder, store)
@@ -113,7 +113,8 @@ def _piles_line(piles: Piles) -> Text:
     )
 
 
-def _refusal_line(reading: RefusedPage) -> Text:
+def refusal_line(reading: RefusedPage) -> Text:
+    """A refused page by its file's name, and why."""
     from scanner.reading import why_refused
 
     reason = why_refused(reading)
