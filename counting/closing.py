@@ -11,7 +11,7 @@ from counting.review import ballots_in
 from counting.scanner_test import last_scanner_test
 from counting.signing import short_fingerprint
 from counting.standing import tally_fingerprint, where_it_stands
-from counting.store import Store
+from counting.store import OPEN, Store
 from scanner.doubts import DOUBT_TEXTS
 
 
@@ -26,6 +26,9 @@ def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
         for broken in second_counter_differs(standing.election, standing.rules, standing.tally, standing.choices)
     )
     if not blocking and standing.tally.status != "final":
+        for batch in store.batches():
+            if batch.state == OPEN:  # it was stopped, and what it lacked came in otherwise: the figures agree
+                store.close_batch(batch.number)
         kinds = ballots_in(standing.election, store)
         store.close(
             {"tally": tally_object(standing.tally)["ballots"], "fingerprint": tally_fingerprint(standing.tally)},

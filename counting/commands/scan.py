@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections import Counter
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -75,9 +76,8 @@ def scan(
 def _scan_into(count: Path, settings: Settings) -> int:
     """Scan a feeder's sheets as one batch; how many questions wait."""
     from counting.count_folder import open_count
-    from counting.intake import keep
+    from counting.intake import take_in
     from counting.standing import where_it_stands
-    from scanner.batch import read_file
     from scanner.document_scanner import scanned_sheets
 
     folder = open_count(count)
@@ -91,17 +91,14 @@ def _scan_into(count: Path, settings: Settings) -> int:
                     f"The count {count} is closed; nothing more can be scanned into it.",
                 )
             )
-        forms = folder.forms()
-        folder.scans_folder.mkdir(exist_ok=True)
-        batch = 0
+        sheets = scanned_sheets(settings, Path(place), len(store.pages()) + 1)
         try:
-            for sheet in scanned_sheets(settings, Path(place), len(store.pages()) + 1):
-                # no sheet, no batch
-                batch = batch or store.open_batch({form.id: len(form.pages) for form in forms})
-                for page in keep(folder, store, read_file(sheet, forms), batch):
-                    _note(page.reading, seen)
-                    _live(seen)
-                sheet.unlink()
+            # no sheet, no batch; after a jam the batch that it stopped goes on
+            first = next(sheets, None)
+            for page in take_in(folder, store, chain([first], sheets), 1) if first else ():
+                _note(page.reading, seen)
+                _live(seen)
+                page.path.unlink(missing_ok=True)
         except ScanError as error:
             fault = error
         standing = where_it_stands(folder, store)
