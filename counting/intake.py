@@ -46,6 +46,7 @@ def take_in(
     """
     forms = folder.forms()
     folder.scans_folder.mkdir(exist_ok=True)
+    _clear_drafts(folder)
     listed = list(files) if isinstance(files, list | tuple) else None
     batch, wanted = _batch_for(store, forms, listed)
     if wanted is None:
@@ -99,6 +100,12 @@ def _source(file: Path) -> str:
         return hashlib.sha256(read_source(file)).hexdigest()
     except OSError:
         return ""
+
+
+def _clear_drafts(folder: CountFolder) -> None:
+    """Remove what was being written when the program was killed: half a scan under its time of day."""
+    for draft in folder.scans_folder.glob(".*.part"):
+        draft.unlink(missing_ok=True)
 
 
 def _keep_scan(folder: CountFolder, data: bytes, suffix: str) -> tuple[str, str]:
