@@ -42,13 +42,17 @@ def read_source(path: Path) -> bytes:
 def _read_local(path: Path) -> bytes:
     """A file's bytes; a pipe or a device is never waited for, and a file that would fill the memory is not begun."""
     flags = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with os.fdopen(os.open(path, flags), "rb") as file:
-        found = os.fstat(file.fileno())
+    opened = os.open(path, flags)
+    try:
+        found = os.fstat(opened)
         if not stat.S_ISREG(found.st_mode):
             raise OSError(errno.EINVAL, "not a file")
         if found.st_size > MAX_FILE_BYTES:
             raise OSError(errno.EFBIG, os.strerror(errno.EFBIG))
-        return file.read()
+        with os.fdopen(opened, "rb", closefd=False) as file:
+            return file.read()
+    finally:
+        os.close(opened)
 
 
 def objects_under(path: Path) -> list[Path]:
