@@ -60,7 +60,8 @@ def altered_record(count: Path, chance: random.Random) -> tuple[str, str]:
     how = chance.choice(["changed", "deleted", "doubled"])
     if how == "changed":
         column = chance.choice(columns)
-        changed = _changed(row[column], chance)
+        is_key = column == first and isinstance(row[column], int)
+        changed = _new_key(row[column], rows) if is_key else _changed(row[column], chance)
         told = f"{table}.{column} of {row[first]}: {changed!r}"
         database.execute(f'UPDATE {table} SET "{column}" = ? WHERE {first} = ?', (changed, row[first]))
     elif how == "deleted":
