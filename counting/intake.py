@@ -18,12 +18,17 @@ from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.store import OPEN, Batch, Store
 from scanner.batch import FileReadings, read_bytes, read_file, read_files
-from scanner.reading import Reading
+from scanner.doubts import Refusal
+from scanner.metadata import without_metadata
+from scanner.reading import Reading, RefusedPage
 from scanner.remote import read_source
 from scanner.workers import readers
 
 NO_TIME = (0, 0)
 """When a kept scan was last opened and written, as its file says: never, so that no time of day leads to a sheet."""
+
+_AS_IT_CAME = frozenset({Refusal.NOT_AN_IMAGE, Refusal.DAMAGED_FILE})
+"""What is refused for its file is kept as it came: its refusal must be seen again when the scan is read again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,7 @@ def interrupted_batch(store: Store) -> Batch | None:
 
 
 def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) -> Iterator[TakenIn]:
-    """Keep one file's scan and readings in a batch."""
+    """Keep one file's scan, without what its file tells besides the picture, and its readings in a batch."""
     try:
         data = read_source(result.path)
     except OSError:
@@ -74,6 +79,8 @@ def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) ->
     if data and result.source and source != result.source:
         # the file was written to since it was read: what is kept and what was read must be the same
         readings = read_bytes(data, result.path.name, folder.forms())
+    if not any(isinstance(each, RefusedPage) and each.reason in _AS_IT_CAME for each in readings):
+        data = without_metadata(data)
     sha256, scan = _keep_scan(folder, data, result.path.suffix.lower())
     for kept in store.add_pages(readings, sha256, scan, batch, source):
         yield TakenIn(result.path, batch, kept.reading)
