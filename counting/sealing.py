@@ -8,7 +8,7 @@ from calibration.errors import CountError
 from calibration.language import Language, Text
 from counting.closing import facts_of
 from counting.count_folder import DATABASE_FILE, CountFolder
-from counting.database import opened_sqlite
+from counting.database import Database, opened_sqlite
 from counting.papers.write import write_papers
 from counting.seal import KEY_FILE, SEAL_FILE, Seal, make_seal
 from counting.signing import destroy, new_key
@@ -49,12 +49,22 @@ def _seal(folder: CountFolder) -> Seal:
     with opened_sqlite(folder.path / DATABASE_FILE) as database:
         # everything into the one file that is sealed, and nothing of what was dropped left in it
         database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
+        with database.change():
+            _drop_order_of_writing(database)
         database.rows("VACUUM")
         database.rows("PRAGMA journal_mode=DELETE")
         ((number, last_hash),) = database.rows("SELECT number, hash FROM act ORDER BY number DESC LIMIT 1")
     seal = make_seal(folder.path, int(number), str(last_hash))
     destroy(folder.path / KEY_FILE)
     return seal
+
+
+def _drop_order_of_writing(database: Database) -> None:
+    """SQLite numbers rows as they are written, which is the order of feeding: number them by their random names."""
+    ((last,),) = database.rows("SELECT coalesce(max(rowid), 0) FROM page")
+    keys = [key for (key,) in database.rows("SELECT key FROM page ORDER BY key")]
+    for number, key in enumerate(keys, start=int(last) + 1):
+        database.rows("UPDATE page SET rowid = ? WHERE key = ?", (number, key))
 
 
 def reopen_count(folder: CountFolder, by: str = "", reason: str = "") -> None:

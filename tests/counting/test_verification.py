@@ -131,6 +131,14 @@ def test_a_closed_count_fits_on_another_machine_from_its_bundle(closed, tmp_path
     assert not (closed / "signing.key").exists()
 
 
+def test_not_even_the_database_s_own_numbers_tell_in_which_order_sheets_were_fed(closed):
+    database = sqlite3.connect(closed / "count.sqlite")
+    keys = [key for (key,) in database.execute("SELECT key FROM page ORDER BY rowid")]
+    database.close()
+    assert len(keys) == len(SCANS)
+    assert keys == sorted(keys)
+
+
 def test_a_closed_count_without_its_seal_does_not_fit(closed):
     (closed / "seal.json").unlink()
     assert next(misfit.about for misfit in misfits(open_count(closed))) == "seal.json"
