@@ -61,6 +61,7 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
     from counting.prepared_decisions import apply_decisions, read_decisions
     from counting.review import waiting
     from counting.screen import show_tally
+    from counting.sealing import finish_count
     from counting.standing import where_it_stands
     from scanner.batch import usual_jobs
     from scanner.reading import RefusedPage
@@ -80,16 +81,17 @@ def demonstrate(samples: Path, folder: Path, jobs: int | None) -> bool:
         election = count.election()
         doubts = waiting(election, store)
         applied = apply_decisions(election, store, read_decisions(samples / "decisions.csv"))
-        blocking = close_count(count, store)
-        papers = [
-            path
-            for language, place in (("vi", "papers"), ("en", "papers-en"))
-            for path in write_papers(
-                facts_of(count, store, software_version()), where / place, "vi" if language == "vi" else "en"
-            )
-        ]
-        standing = where_it_stands(count, store)
+        # before closing: after it nothing tells any more which sheet was which file
         comparison = compare(samples, store.pages(), store.decisions())
+        blocking = close_count(count, store)
+        facts = facts_of(count, store, software_version())
+        translated = write_papers(facts, where / "papers-en", "en")
+        standing = where_it_stands(count, store)
+        if blocking:
+            papers = write_papers(facts, count.papers_folder, "vi")
+    if not blocking:
+        papers = finish_count(count, software_version(), "vi")
+    papers = [*papers, *translated]
     show_tally(standing.tally, standing.rules)
     _tell_refused(refused)
     _tell_doubts(doubts, applied)
