@@ -28,7 +28,7 @@ from scanner.draw_steps import Traced, stray_parts
 from scanner.faint import TRACE, TRACE_MM2, TRACE_PX_PER_MM, trace_mask
 from scanner.ink import INK
 from scanner.prepared_form import OUTLINE_PX_PER_MM, Mask
-from scanner.stray import STRAY_BELOW_MM2, STRAY_INK, STRAY_MM2
+from scanner.stray import STRAY_BELOW_MM2, STRAY_INK
 
 AMOUNT_PX = 84
 """Width of the column of amounts of stray ink."""
@@ -56,7 +56,7 @@ def ink_picture(traced: Traced, page: str) -> Image.Image:
     canvas.outline(traced.ink.strip, BLUE, 2)
     _write_amounts(canvas, traced)
     title = Text("3. Mực còn lại khi bỏ phần in", "Ink that is left without the print")
-    return canvas.finished(Heading(title, page, _facts()), _legend())
+    return canvas.finished(Heading(title, page, _facts(traced)), _legend())
 
 
 def _put_stray(picture: Picture, straight: npt.NDArray[np.uint8], parts: list[tuple[Box, Mask, Mask]]) -> None:
@@ -99,7 +99,7 @@ def _write_amounts(canvas: SheetCanvas, traced: Traced) -> None:
             if trace >= TRACE_MM2:
                 canvas.outline(cell, ORANGE, 2)
                 canvas.word(cell.x0 * scale + 5, cell.y1 * scale - 9, f"{trace:.1f} mm²", ORANGE, 14, halo=3)
-        if traced.stray.rows[index] > STRAY_MM2:
+        if traced.stray.rows[index] > traced.stray.least:
             middle = (row.cells[0].y0 + row.cells[0].y1) / 2 * scale
             canvas.word(right, middle, f"{traced.stray.rows[index]:.1f} mm²", VERMILION, 15, "rm", 3)
     if traced.stray.below > STRAY_BELOW_MM2:
@@ -107,7 +107,8 @@ def _write_amounts(canvas: SheetCanvas, traced: Traced) -> None:
         canvas.word(right, below, f"{traced.stray.below:.1f} mm²", VERMILION, 15, "rm", 3)
 
 
-def _facts() -> tuple[str, ...]:
+def _facts(traced: Traced) -> tuple[str, ...]:
+    least = traced.stray.least
     return (
         both(
             Text(
@@ -117,8 +118,8 @@ def _facts() -> tuple[str, ...]:
         ),
         both(
             Text(
-                f"mực ngoài ô: từ {STRAY_INK}/255, tính từ {STRAY_MM2} mm² mỗi hàng",
-                f"stray ink: by {STRAY_INK}/255, counts from {STRAY_MM2} mm² a row",
+                f"mực ngoài ô: từ {STRAY_INK}/255, tính từ {least} mm² mỗi hàng",
+                f"stray ink: by {STRAY_INK}/255, counts from {least} mm² a row",
             )
         ),
     )

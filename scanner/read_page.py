@@ -21,7 +21,7 @@ from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading
 from scanner.refine import fit_page
 from scanner.shape_verdict import OFF_TABLE, rows_beside
-from scanner.stray import STRAY_BELOW_MM2, STRAY_MM2, Stray, stray_ink
+from scanner.stray import STRAY_BELOW_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
 from scanner.unknown_page import Why, explain, explain_other_head
 from scanner.verdict import judge_rows
@@ -114,7 +114,7 @@ def _row_doubts(
             reasons.append(Doubt.PRINT_DIFFERS)
         if seen.mean() < CELL_RULES_SEEN or float(np.median(error[seen], axis=0)) > CELL_FIT_MM:
             reasons.append(Doubt.POOR_FIT)
-        if stray.rows[index] > STRAY_MM2 or index in beside:
+        if stray.rows[index] > stray.least or index in beside:
             reasons.append(Doubt.OUTSIDE_BOX)
         if index in crossed:
             reasons.append(Doubt.DIRT)
