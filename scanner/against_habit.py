@@ -79,18 +79,20 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
     many = item.part.whole and max((place.arms for place in item.part.places), default=0) >= MANY_ARMS
     return (
         habit.rings
-        or (length > STRUCK_CORNER * habit.corner_length and not _is_corner_on_a_rule(item))
+        or (length > STRUCK_CORNER * habit.corner_length and not _is_corner_on_a_rule(item, habit))
         or (many and length > MANY_ARMS_LENGTH * habit.length)
     )
 
 
-def _is_corner_on_a_rule(item: Seen) -> bool:
-    """Whether the one place where lines meet may be a turn that touches print: three arms there, and no end but one.
+def _is_corner_on_a_rule(item: Seen, habit: Habit) -> bool:
+    """Whether the one place where lines meet may be a turn that touches print: three arms there, no end but one, and no
+    more ink on its area than the voter's other marks have.
 
-    A line that strikes a tick or V out crosses it (four arms, or two places) or leaves ends of its own.
+    A line that strikes a tick or V out crosses it (four arms, or two places), leaves ends of its own, or fills it.
     """
     part = item.part
-    return len(part.places) == 1 and part.places[0].arms <= 3 and part.ends <= 1
+    lean = part.solidity <= habit.solidity
+    return lean and len(part.places) == 1 and part.places[0].arms <= 3 and part.ends <= 1
 
 
 def _is_one_movement(item: Seen, habit: Habit) -> bool:
