@@ -17,7 +17,7 @@ RINGS_SHARE = 0.5
 
 CORNERS_SHARE = 0.8
 """A voter ticks if this share of the marks are ticks or V's. One mark in five may be struck out; who makes more crosses than
-that mixes them (a test deck's sheet has three in nine), and a cross is no ticked mark that was struck out."""
+that mixes them (a test deck's sheet has three side by side), and a cross is no ticked mark that was struck out."""
 
 LEAST_HABIT = 4
 """A habit shows from this many marks on."""
