@@ -1,16 +1,14 @@
-"""The committee's own figures of each kind, held against the pages that came in."""
+"""The committee's own figures of each kind of ballot."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from calibration.election import Election
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.ballots import KindBallots
-from counting.store import Store, StoredPage
-from scanner.doubts import Refusal
+from counting.store import Store
 
 ISSUED, COLLECTED, SWAPPED = "issued", "collected", "swapped"
 """Ballots handed out, ballots that came back into the box, and spoiled ones that were swapped for new ones."""
@@ -19,21 +17,6 @@ FIGURES = (ISSUED, COLLECTED, SWAPPED)
 
 MOST = 1_000_000
 """More ballots of one kind than any body that votes has: a slip of the pen."""
-
-
-@dataclass(frozen=True, slots=True)
-class PagesIn:
-    """Every page that came in, in exactly one place: counted in a ballot, withdrawn, refused, or a duplicate."""
-
-    ballots: int
-    withdrawn: int
-    refused: int
-    duplicates: int
-
-    @property
-    def all(self) -> int:
-        """Pages in: always the sum of the four."""
-        return self.ballots + self.withdrawn + self.refused + self.duplicates
 
 
 def with_figures(election: Election, figures: Mapping[str, Mapping[str, int]]) -> Election:
@@ -80,16 +63,3 @@ def enter_figures(election: Election, store: Store, kind: str, told: Mapping[str
             )
         )
     store.set_figures(kind, told)
-
-
-def pages_in(pages: list[StoredPage], kinds: Mapping[str, KindBallots]) -> PagesIn:
-    """Where every page went."""
-    withdrawn = frozenset(page for kind in kinds.values() for page in kind.withdrawn)
-    read = [page for page in pages if page.status == "read"]
-    duplicates = sum(page.reason == Refusal.DUPLICATE.value for page in pages)
-    return PagesIn(
-        ballots=sum(page.id not in withdrawn for page in read),
-        withdrawn=sum(page.id in withdrawn for page in read),
-        refused=len(pages) - len(read) - duplicates,
-        duplicates=duplicates,
-    )

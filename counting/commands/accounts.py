@@ -37,8 +37,9 @@ def accounts(
     swapped: int | None,
     as_json: bool,
 ) -> None:
-    from counting.accounts import SWAPPED, enter_figures, pages_in
+    from counting.accounts import SWAPPED, enter_figures
     from counting.count_folder import open_count
+    from counting.identities import PagesIn
     from counting.review import ballots_in
     from counting.standing import where_it_stands
 
@@ -51,7 +52,9 @@ def accounts(
         if told and kind is not None:
             enter_figures(where_it_stands(folder, store).election, store, kind, told)
         standing, figures = where_it_stands(folder, store), store.figures()
-        came = pages_in(store.pages(), ballots_in(standing.election, store))
+        by_kind = ballots_in(standing.election, store)
+        withdrawn = frozenset(page for each in by_kind.values() for page in each.withdrawn)
+        came = PagesIn(tuple(store.pages()), withdrawn)
     rows = [
         {
             "id": each.id,
@@ -63,11 +66,11 @@ def accounts(
         for each in standing.tally.ballots
     ]
     pages = {
-        "in": came.all,
-        "ballots": came.ballots,
-        "withdrawn": came.withdrawn,
-        "refused": came.refused,
-        "duplicates": came.duplicates,
+        "in": len(came.pages),
+        "ballots": sum(page.status == "read" and page.id not in came.withdrawn for page in came.pages),
+        "withdrawn": len(came.withdrawn),
+        "refused": len(came.refused()),
+        "duplicates": len(came.duplicates()),
     }
     if as_json:
         click.echo(json.dumps({"kinds": rows, "pages": pages}, ensure_ascii=False, indent=2))
@@ -83,10 +86,10 @@ def accounts(
         )
     tell(
         Text(
-            f"Trang đã nhận {came.all} = trong lá phiếu {came.ballots} + đã rút {came.withdrawn} + từ chối {came.refused} "
-            f"+ trùng {came.duplicates}",
-            f"Pages in {came.all} = in ballots {came.ballots} + withdrawn {came.withdrawn} + refused {came.refused} "
-            f"+ duplicates {came.duplicates}",
+            f"Trang đã nhận {pages['in']} = trong lá phiếu {pages['ballots']} + đã rút {pages['withdrawn']} + từ chối {pages['refused']} "
+            f"+ trùng {pages['duplicates']}",
+            f"Pages in {pages['in']} = in ballots {pages['ballots']} + withdrawn {pages['withdrawn']} + refused {pages['refused']} "
+            f"+ duplicates {pages['duplicates']}",
         )
     )
     if any(row["collected"] != row["read"] for row in rows):
