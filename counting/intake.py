@@ -16,12 +16,13 @@ from calibration.errors import CountError
 from calibration.form import Form
 from calibration.language import Text
 from counting.count_folder import CountFolder
-from counting.store import OPEN, Batch, Store
-from scanner.batch import FileReadings, read_bytes, read_file, read_files
+from counting.store import NO_SCAN, OPEN, Batch, Store
+from scanner.batch import FileReadings, read_bytes, read_file, read_files, unreadable
 from scanner.doubts import Refusal
 from scanner.metadata import without_metadata
 from scanner.reading import Reading, RefusedPage
 from scanner.remote import read_source
+from scanner.sources import shown_name
 from scanner.workers import readers
 
 NO_TIME = (0, 0)
@@ -73,12 +74,15 @@ def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) ->
     """Keep one file's scan, without what its file tells besides the picture, and its readings in a batch."""
     try:
         data = read_source(result.path)
-    except OSError:
-        data = b""
+    except OSError as error:
+        # what was read of it cannot be kept, so that nobody could look at it again
+        for kept in store.add_pages([unreadable(result.path, error)], NO_SCAN, NO_SCAN, batch):
+            yield TakenIn(result.path, batch, kept.reading)
+        return
     source, readings = hashlib.sha256(data).hexdigest(), result.readings
-    if data and result.source and source != result.source:
+    if source != result.source:
         # the file was written to since it was read: what is kept and what was read must be the same
-        readings = read_bytes(data, result.path.name, folder.forms())
+        readings = read_bytes(data, shown_name(result.path), folder.forms())
     if not any(isinstance(each, RefusedPage) and each.reason in _AS_IT_CAME for each in readings):
         data = without_metadata(data)
     sha256, scan = _keep_scan(folder, data, result.path.suffix.lower())
@@ -99,7 +103,7 @@ def _batch_for(store: Store, forms: tuple[Form, ...], listed: list[Path] | None)
 
 def _not_in(files: list[Path], taken: set[tuple[str, str]]) -> list[Path]:
     names = {name for name, _ in taken}
-    return [file for file in files if file.name not in names or (file.name, _source(file)) not in taken]
+    return [file for file in files if (name := shown_name(file)) not in names or (name, _source(file)) not in taken]
 
 
 def _source(file: Path) -> str:

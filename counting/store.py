@@ -25,6 +25,9 @@ from scanner.reading import PageReading, Reading, RefusedPage, RowReading, readi
 WHOLE_BALLOT = 0
 """Row number of a decision about a ballot as a whole."""
 
+NO_SCAN = ""
+"""Hash and path of the scan of a file that could not be read: nothing is kept of it but that it was refused."""
+
 OPEN, CLOSED, VOIDED = "open", "closed", "voided"
 """What a batch may be."""
 

@@ -23,8 +23,9 @@ from counting.records import Record, commitment, digest
 from counting.seal import SEAL_FILE, file_hash, files_in, is_written_as_sealed, read_seal
 from counting.sealing import papers_in
 from counting.standing import tally_fingerprint, where_it_stands
-from counting.store import Store
+from counting.store import NO_SCAN, Store
 from scanner.batch import read_bytes
+from scanner.doubts import Refusal
 from scanner.reading import reading_object
 
 SAME_MARK = 0.02
@@ -210,7 +211,8 @@ def _of_scans(folder: CountFolder, records: list[Record], executor: Executor | N
     forms = folder.forms() if records else ()
     by_scan: dict[str, list[Record]] = {}
     for record in records:
-        by_scan.setdefault(record["scan"], []).append(record)
+        if not _is_of_unreadable_file(record):
+            by_scan.setdefault(record["scan"], []).append(record)
     lots = list(by_scan.items())
     tasks = [lots[start : start + SCANS_A_TASK] for start in range(0, len(lots), SCANS_A_TASK)]
     if executor is None:
@@ -219,6 +221,10 @@ def _of_scans(folder: CountFolder, records: list[Record], executor: Executor | N
         return
     for found in executor.map(_read_again, [folder.path] * len(tasks), tasks, [forms] * len(tasks)):
         yield from found
+
+
+def _is_of_unreadable_file(record: Record) -> bool:
+    return (record["scan"], record["sha256"], record["reason"]) == (NO_SCAN, NO_SCAN, Refusal.NOT_AN_IMAGE.value)
 
 
 def _read_again(path: Path, scans: list[tuple[str, list[Record]]], forms: tuple[Form, ...]) -> list[Misfit]:

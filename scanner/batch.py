@@ -63,9 +63,14 @@ def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
     try:
         data = read_source(path)
     except OSError as error:
-        reason = Text(error.strerror, error.strerror) if error.strerror else None
-        return FileReadings(path, (RefusedPage(shown_name(path), 1, Refusal.NOT_AN_IMAGE, reason),))
+        return FileReadings(path, (unreadable(path, error),))
     return FileReadings(path, read_bytes(data, shown_name(path), forms), hashlib.sha256(data).hexdigest())
+
+
+def unreadable(path: Path, error: OSError) -> RefusedPage:
+    """A file whose bytes could not be had."""
+    reason = Text(error.strerror, error.strerror) if error.strerror else None
+    return RefusedPage(shown_name(path), 1, Refusal.NOT_AN_IMAGE, reason)
 
 
 def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[FileReadings]:

@@ -29,6 +29,7 @@ from scanner.pdf_pages import pdf_pictures  # noqa: E402
 from scanner.whole_file import JPEG_START, is_whole, strips_are_whole  # noqa: E402
 
 cv2.setNumThreads(1)  # pages are read in parallel by processes; threads inside one page only get in each other's way
+cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # a damaged file is told in one sentence of our own
 
 _EXIF_ORIENTATION = 0x0112
 _UPRIGHT: dict[int, Callable[[Grey], Grey]] = {

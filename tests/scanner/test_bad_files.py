@@ -71,6 +71,23 @@ def test_a_png_with_a_flipped_bit_anywhere_is_refused(foreign_form: Form, random
         assert refusal(bytes(broken), foreign_form) in (Refusal.DAMAGED_FILE, Refusal.NOT_AN_IMAGE)
 
 
+@pytest.mark.parametrize("compression", ["group4", "tiff_lzw", "tiff_adobe_deflate"])
+def test_a_damaged_file_is_told_in_our_own_words_and_no_library_speaks_beside(
+    compression: str, random: np.random.Generator, capfd: pytest.CaptureFixture[str]
+) -> None:
+    file = io.BytesIO()
+    grain = Image.fromarray(random.integers(0, 2, (500, 500), np.uint8) * np.uint8(255)).convert("1")
+    (grain if compression == "group4" else grain.convert("L")).save(file, "TIFF", compression=compression)
+    data = bytearray(file.getvalue())
+    for at in random.integers(len(data) // 4, 3 * len(data) // 4, 40):
+        data[at] ^= 0x55
+    try:
+        list(decode_pages(bytes(data), "scan.tif"))
+    except DamagedFileError:
+        pass
+    assert capfd.readouterr() == ("", "")
+
+
 def test_a_pdf_of_which_a_page_cannot_be_had_says_so_after_the_pages_before(samples: Path) -> None:
     scan = Image.open(samples / "scans" / "scan_0040.jpg").convert("L")
     data = saved(scan, "PDF", save_all=True, append_images=[scan.rotate(180)])
