@@ -8,6 +8,7 @@ kills `kiemphieu read`, with all its processes, and prints how often, where the 
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import random
 import shutil
@@ -17,7 +18,9 @@ import sys
 import tempfile
 import time
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice, pairwise, repeat
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +31,26 @@ ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "samples"
 KILLS_A_COUNT = 3
 
+SHORTEST_SECONDS = 0.0003
+"""A page's way into the store takes 5–10 ms; between two pages there may be seconds."""
+
 Readings = Counter[str]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When to kill: so many seconds after a run has kept so many pages; 0 pages are its beginning."""
+
+    pages: int
+    seconds: float
+
+
+@dataclass(frozen=True)
+class Course:
+    """How long an undisturbed run takes to its first page, and from one page to the next at the most, in seconds."""
+
+    first: float
+    between: float
 
 
 @dataclass
@@ -42,14 +64,18 @@ class Found:
 
 
 def begin(count: Path, scans: list[Path]) -> subprocess.Popen[bytes]:
-    """`kiemphieu read` of the scans by two processes, as a group of its own that can be killed whole."""
-    command = [sys.executable, "-m", "kiemphieu", "read", str(count), "--jobs", "2", *map(str, scans)]
+    """`kiemphieu read` of the scans by two processes, as a group of its own that can be killed whole.
+
+    It writes a line for each page as soon as the page is kept.
+    """
+    command = [sys.executable, "-m", "kiemphieu", "read", str(count), "--json", "--jobs", "2", *map(str, scans)]
     return subprocess.Popen(
         command,
         cwd=ROOT,
         env={**os.environ, "PYTHONPATH": str(ROOT)},
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
+        bufsize=0,
         start_new_session=True,
     )
 
@@ -79,55 +105,82 @@ def readings_of(records: list[dict[str, Any]]) -> Readings:
     return Counter(str((each["sha256"], each["image"], each["status"], each["reading"])) for each in records)
 
 
-def tried(count: Path, scans: list[Path], whole: Readings, moments: list[float], found: Found) -> None:
-    """Read into one count, killed after each of the moments (in seconds), then undisturbed; what differs is a fault."""
-    for moment in moments:
-        running = begin(count, scans)
+def is_killed(running: subprocess.Popen[bytes], moment: Moment) -> bool:
+    """Kill a run at a moment; False if it ended before."""
+    with running:
+        assert running.stdout is not None
+        if not all(running.stdout.readline() for _ in range(moment.pages)):
+            return False
         try:
-            running.wait(moment)
+            running.communicate(timeout=moment.seconds)
         except subprocess.TimeoutExpired:
             os.killpg(running.pid, signal.SIGKILL)
-            running.wait()
-            found.kills += 1
-            found.pages_at_kill[len(records_of(count))] += 1
-            continue
-        break
+            return True
+        return False
+
+
+def random_moment(course: Course, scans: int, chance: random.Random) -> Moment:
+    """Any page with the same chance; after it any length of time from a part of a page's way to that between pages."""
+    pages = chance.randint(0, scans)
+    if not pages:
+        return Moment(0, chance.uniform(0, course.first))
+    low, high = math.log(SHORTEST_SECONDS), math.log(course.between)
+    return Moment(pages, math.exp(chance.uniform(low, high)))
+
+
+def tried(count: Path, scans: list[Path], whole: Readings, moments: Iterator[Moment], found: Found) -> None:
+    """Read into one count, killed at the moments, then undisturbed; what differs is a fault."""
+    told = []
+    for moment in moments:
+        told.append(moment)
+        running = begin(count, scans)
+        if not is_killed(running, moment):
+            break
+        found.kills += 1
+        found.pages_at_kill[len(records_of(count))] += 1
     else:
         running = begin(count, scans)
-        running.wait()
+        running.communicate()
     if running.returncode not in {0, 3}:
-        found.faults.append(f"{moments}: read ended with {running.returncode}")
+        found.faults.append(f"{told}: read ended with {running.returncode}")
     found.counts += 1
     records = records_of(count)
     # killed after the batch was closed, the same command feeds all of it again: told as duplicates, counted once
     again = [each for each in records if each["batch"] > 1]
     if readings_of([each for each in records if each["batch"] == 1]) != whole:
-        found.faults.append(f"{moments}: other readings than undisturbed")
+        found.faults.append(f"{told}: other readings than undisturbed")
     if any(each["reason"] != "duplicate" for each in again):
-        found.faults.append(f"{moments}: read twice")
-    found.faults += [f"{moments}: {misfit.about}: {misfit.why.en}" for misfit in misfits(open_count(count))]
+        found.faults.append(f"{told}: read twice")
+    found.faults += [f"{told}: {misfit.about}: {misfit.why.en}" for misfit in misfits(open_count(count))]
     kept = {each["scan"] for each in records}
     found.faults += [
-        f"{moments}: left behind: {file.name}"
-        for file in (count / "scans").iterdir()
-        if f"scans/{file.name}" not in kept
+        f"{told}: left behind: {file.name}" for file in (count / "scans").iterdir() if f"scans/{file.name}" not in kept
     ]
 
 
+def undisturbed_course(count: Path, scans: list[Path]) -> Course:
+    """Read undisturbed, and see when the pages come."""
+    began = time.monotonic()
+    with begin(count, scans) as running:
+        assert running.stdout is not None
+        kept = [time.monotonic() - began for _ in running.stdout]
+    assert running.returncode in {0, 3}
+    return Course(kept[0], max(after - before for before, after in pairwise(kept)))
+
+
 def killed(kills: int, scans: list[Path], seed: int, folder: Path) -> Found:
-    """At least so many kills, at moments spread evenly over an undisturbed run."""
+    """At least so many kills, as many after each page as after any other."""
     chance, found = random.Random(seed), Found()
     empty = new_count(folder)
     undisturbed = Path(shutil.copytree(empty, folder / "undisturbed"))
-    began = time.monotonic()
-    begin(undisturbed, scans).wait()
-    lasts = time.monotonic() - began
+    course = undisturbed_course(undisturbed, scans)
     whole = readings_of(records_of(undisturbed))
     assert sum(whole.values()) >= len(scans)
+    moments = (random_moment(course, len(scans), chance) for _ in repeat(None))
     while found.kills < kills:
         count = Path(shutil.copytree(empty, folder / "killed"))
-        wanted = min(KILLS_A_COUNT, kills - found.kills)
-        tried(count, scans, whole, [chance.uniform(0, lasts) for _ in range(wanted)], found)
+        some = islice(moments, min(KILLS_A_COUNT, kills - found.kills))
+        tried(count, scans, whole, some, found)
         shutil.rmtree(count)
     return found
 
@@ -136,7 +189,7 @@ def main() -> int:
     """Print what was found; 1 if anything was."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     asked.add_argument("--kills", type=int, default=300)
-    asked.add_argument("--scans", type=int, default=4)
+    asked.add_argument("--scans", type=int, default=8)
     asked.add_argument("--seed", type=int, default=20261125)
     options = asked.parse_args()
     scans = sorted((SAMPLES / "scans").iterdir())[: options.scans]
