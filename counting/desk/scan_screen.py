@@ -27,6 +27,7 @@ STATE_NAMES = {
     "failed": Text("Dừng vì lỗi", "Stopped by a fault"),
 }
 BATCH_NAMES = {
+    "open": Text("chưa xong", "not finished"),
     "closed": Text("đã đọc xong", "finished"),
     "voided": Text("đã hủy", "voided"),
 }

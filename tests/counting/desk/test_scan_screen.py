@@ -56,6 +56,13 @@ def test_nothing_is_read_into_a_closed_count(
     assert head.post("/scan/begin", headers=headers).status_code == 409
 
 
+def test_the_screen_opens_while_a_batch_is_not_finished(twelve: Running, head: httpx.Client) -> None:
+    with twelve.desk.count().store() as store:
+        store.open_batch({"hdnd": 1})
+    page = head.get("/scan")
+    assert page.status_code == 200 and "chưa xong" in page.text
+
+
 @pytest.mark.parametrize(
     ("told", "kept"),
     [
