@@ -38,7 +38,7 @@ def ballot_choices(
     """The ballots of every kind with their choices."""
     return {
         kind.id: tuple(
-            _choices(election, rules, kinds[kind.id], ballot, decisions) for ballot in kinds[kind.id].ballots
+            choices_of(election, rules, kinds[kind.id], ballot, decisions) for ballot in kinds[kind.id].ballots
         )
         for kind in election.ballots
     }
@@ -56,9 +56,10 @@ def votes_of(choices: Mapping[str, tuple[BallotChoices, ...]]) -> dict[str, Kind
     return {kind: _votes(ballots) for kind, ballots in choices.items()}
 
 
-def _choices(
+def choices_of(
     election: Election, rules: RuleSet, kind: KindBallots, ballot: Ballot, decisions: Decisions
 ) -> BallotChoices:
+    """What counts on one ballot of this kind."""
     asked = ballot.open or any(kind.waits_as_a_whole(page, decisions) for page in ballot.pages)
     rows = {
         row.row: _choice(row.choice, bool(asked_about(election, row)), decisions.get((page.id, row.row)), asked)

@@ -63,15 +63,19 @@ def waiting(election: Election, store: Store) -> list[Question]:
 
 
 def questions(
-    election: Election, pages: Sequence[StoredPage], decisions: Decisions, kinds: Mapping[str, KindBallots]
+    election: Election,
+    pages: Sequence[StoredPage],
+    decisions: Decisions,
+    kinds: Mapping[str, KindBallots],
+    fed: Sequence[StoredPage] | None = None,
 ) -> list[Question]:
-    """What is open: whole ballots before their rows.
+    """What is open about these pages: whole ballots before their rows. `fed`: all pages, where these are some of them.
 
     Nothing is asked about a ballot that was voided as a whole, about a page that was withdrawn, or about the rows of a
     pile while it is not known which of its pages belong together. A page whose kind is no longer in the election is not
     asked about either: the sums say that it belongs nowhere.
     """
-    found = []
+    found, fed = [], pages if fed is None else fed
     closed = {
         page.id
         for kind in kinds.values()
@@ -87,9 +91,9 @@ def questions(
             continue
         group = groups.get(page.id)
         if group is None or not group.is_pile:
-            found += _about_page(election, page, decisions, kinds[page.form], group, pages)
+            found += _about_page(election, page, decisions, kinds[page.form], group, fed)
         elif page == group.waiting[0]:
-            found.append(_about_pile(election, group, pages))
+            found.append(_about_pile(election, group, fed))
     return found
 
 
@@ -164,6 +168,20 @@ def checked_decision(
     kind = kinds[page.form]
     _check(page, row, choice, reason, _page_choices(election, row, page.id in kind.mixed))
     return Decision(page.id, row, choice, reason, _doubts_about(election, kind, page, row))
+
+
+def raise_doubt(store: Store, page: StoredPage, row: int, by: str) -> None:
+    """A member doubts a row that was counted as read: it waits from now on. CountError if there is no such row."""
+    if page.status != "read" or row not in {reading.row for reading in page.rows}:
+        raise CountError(Text("Không có hàng phiếu này.", "There is no such row."))
+    if store.is_closed():
+        raise CountError(
+            Text(
+                "Kết quả đã chốt; muốn xem lại hàng này, Trưởng ban phải mở lại kết quả trước.",
+                "The count is closed; to look at this row again the head must open the count first.",
+            )
+        )
+    store.raise_doubt(page.id, row, by)
 
 
 def _doubts_about(election: Election, kind: KindBallots, page: StoredPage, row: int) -> tuple[Doubt, ...]:

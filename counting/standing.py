@@ -44,6 +44,15 @@ class Standing:
     choices: Mapping[str, tuple[BallotChoices, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What the pages and decisions say of the ballots, before anything is counted."""
+
+    kinds: Mapping[str, KindBallots]
+    waiting: tuple[Question, ...]
+    choices: Mapping[str, tuple[BallotChoices, ...]]
+
+
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     """Derive everything from the store."""
     return standing_of(folder, store, store.pages(), store.decisions())
@@ -54,8 +63,22 @@ def standing_of(folder: CountFolder, store: Store, pages: Sequence[StoredPage], 
     election = with_figures(folder.election(), store.figures())
     rules = folder.rules(election)
     kinds = all_ballots(election, pages, decisions, store.page_counts())
-    open_questions = tuple(questions(election, pages, decisions, kinds))
-    choices = ballot_choices(election, rules, kinds, decisions)
+    waiting = tuple(questions(election, pages, decisions, kinds))
+    derived = Derived(kinds, waiting, ballot_choices(election, rules, kinds, decisions))
+    return standing_from(folder, store, election, rules, pages, decisions, derived)
+
+
+def standing_from(
+    folder: CountFolder,
+    store: Store,
+    election: Election,
+    rules: RuleSet,
+    pages: Sequence[StoredPage],
+    decisions: Decisions,
+    derived: Derived,
+) -> Standing:
+    """Count what was derived of the ballots, and say what still blocks closing."""
+    kinds, choices, open_questions = derived.kinds, derived.choices, derived.waiting
     votes = votes_of(choices)
     tally = tally_election(election, rules, votes, len(open_questions), "final")
     pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))

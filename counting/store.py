@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +31,7 @@ NO_SCAN = ""
 OPEN, CLOSED, VOIDED = "open", "closed", "voided"
 """What a batch may be."""
 
-ENDS_A_CLOSE = ("close", "reopen", "batch", "page", "decision", "batch-voided", "figures")
+ENDS_A_CLOSE = ("close", "reopen", "batch", "page", "decision", "batch-voided", "figures", "doubt")
 """The acts after which a count is closed only if the last of them is the close."""
 
 
@@ -239,6 +239,19 @@ class Store:
                     (act.number, key, decision.row, decision.choice, decision.reason, json.dumps(doubts)),
                 )
 
+    def raise_doubt(self, page: int, row: int, by: str) -> None:
+        """A member doubts a row that the machine read without a doubt: from now on it waits for a decision."""
+        with self._database.change():
+            self._append("doubt", {"page": self._key_of(page), "row": row, "by": by})
+
+    def raised_doubts(self) -> dict[str, set[int]]:
+        """The rows that members doubted, by the page's key. The journal alone keeps them."""
+        raised: dict[str, set[int]] = {}
+        for (body,) in self._database.rows("SELECT body FROM act WHERE name = 'doubt'"):
+            told = json.loads(body)
+            raised.setdefault(told["page"], set()).add(told["row"])
+        return raised
+
     def set_figures(self, kind: str, figures: Mapping[str, int]) -> None:
         """Write down what the committee counted of one kind; the newest figure of a name counts."""
         with self._database.change():
@@ -257,14 +270,20 @@ class Store:
             told.setdefault(kind, {})[name] = value
         return told
 
-    def pages(self, *, voided: bool = False) -> list[StoredPage]:
-        """All pages in the order in which they came in; those of voided batches only where they are asked for."""
+    def pages(self, *, voided: bool = False, after: int = 0) -> list[StoredPage]:
+        """All pages in the order in which they came in; those of voided batches only where they are asked for.
+
+        `after`: only those that came in after the page with this id, while the count is open.
+        """
         ids = self._ids()
         states = {batch.number: batch.state for batch in self.batches()}
         files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
         ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
-        found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page")
+        where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
+        found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
         pages = [_page(ids[row[0]], files.get(row[0], str(row[0])), ballots.get(row[0], ""), row) for row in found]
+        raised = self.raised_doubts()
+        pages = [with_raised(page, raised[page.key]) if page.key in raised else page for page in pages]
         wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
         return sorted(wanted, key=lambda page: page.id)
 
@@ -298,6 +317,14 @@ class Store:
     def acts(self) -> list[Act]:
         """The whole journal."""
         found = self._database.rows("SELECT number, name, body, previous, hash FROM act ORDER BY number")
+        return [Act(*row) for row in found]
+
+    def acts_between(self, after: int, upto: int) -> list[Act]:
+        """The journal's lines behind the line `after`, up to the line `upto`."""
+        found = self._database.rows(
+            "SELECT number, name, body, previous, hash FROM act WHERE number > ? AND number <= ? ORDER BY number",
+            (after, upto),
+        )
         return [Act(*row) for row in found]
 
     def last_act(self) -> Act | None:
@@ -423,6 +450,15 @@ def opened_store(path: Path, create: bool = False, sealed: bool = False) -> Iter
             for table in TABLES:
                 database.rows(table)
         yield Store(database)
+
+
+def with_raised(page: StoredPage, rows: set[int]) -> StoredPage:
+    """The page with a doubt about each of these rows: what a member doubts is as open as what the machine does."""
+    told = [
+        replace(row, doubts=(*row.doubts, Doubt.RAISED)) if row.row in rows and Doubt.RAISED not in row.doubts else row
+        for row in page.rows
+    ]
+    return replace(page, rows=tuple(told))
 
 
 def _page(number: int, file: str, ballot: str, row: Sequence[Any]) -> StoredPage:

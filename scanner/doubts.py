@@ -24,6 +24,7 @@ class Doubt(StrEnum):
     PRINT_DIFFERS = "print-differs"
     HEAD_DIFFERS = "head-differs"
     NO_PARTNER = "no-partner"
+    RAISED = "raised"
 
 
 DOUBT_TEXTS: dict[Doubt, Text] = {
@@ -52,6 +53,10 @@ DOUBT_TEXTS: dict[Doubt, Text] = {
     Doubt.NO_PARTNER: Text(
         "Không biết chắc trang nào đi cùng trang này thành một lá phiếu.",
         "It is not certain which page belongs to this one's ballot.",
+    ),
+    Doubt.RAISED: Text(
+        "Máy không nghi ngờ; một ủy viên thấy hàng này có thể đọc sai.",
+        "The machine had no doubt; a member of the committee thinks that this row may have been misread.",
     ),
 }
 

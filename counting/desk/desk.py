@@ -22,16 +22,20 @@ from counting.desk.review_queue import Key, Recent
 from counting.desk.sessions import Sessions
 from counting.desk.two_person import Proposals
 from counting.desk.wall_crops import WallCrops
+from counting.kept_standing import KeptStanding
 from counting.review import Question
-from counting.standing import Standing, standing_of
-from counting.store import WHOLE_BALLOT, Decision, StoredPage
+from counting.standing import Standing
+from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 
 SETTLED_AFTER_S = 0.8
 """The tally is derived anew when nobody has decided for so long: while members decide, nobody looks at it."""
 
 
-CHANGES_PAGES = ("batch", "page", "batch-voided", "close")
-"""The acts after which the pages of the count are other ones, or have other numbers."""
+ADDS_PAGES = ("batch", "page")
+"""The acts after which there are more pages."""
+
+CHANGES_PAGES = ("batch-voided", "close", "reopen", "doubt")
+"""The acts after which pages that were there are gone, are other ones, or have other numbers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,14 @@ class Settings:
 
 
 @dataclass(frozen=True)
+class Pages:
+    """The pages of the count; the very same object while no page came in, went or was doubted."""
+
+    order: tuple[StoredPage, ...]
+    by_id: dict[int, StoredPage]
+
+
+@dataclass(frozen=True)
 class View:
     """The count as it stands: derived once, and kept until something is written into the journal.
 
@@ -56,6 +68,7 @@ class View:
     waiting: dict[Key, Question]
     pages: dict[int, StoredPage]
     decisions: dict[Key, Decision]
+    fed: Pages
     stale: bool = False
 
     @property
@@ -69,7 +82,8 @@ class _Mark:
 
     last: str
     described: tuple[int, int]
-    pages: object
+    added: int
+    changed: int
 
 
 class Desk:
@@ -90,6 +104,7 @@ class Desk:
         self._lock = threading.Lock()
         self._deriving = threading.Lock()
         self._known: tuple[_Mark, View] | None = None
+        self._standing = KeptStanding()
         self._timer: threading.Timer | None = None
 
     @property
@@ -143,16 +158,15 @@ class Desk:
             last, described = store.last_act(), _written(count)
             with self._lock:
                 known = self._known
-            pages_now = store.last_line_of(CHANGES_PAGES)
-            same = known is not None and known[0].pages == pages_now
-            pages = known[1].pages if known and same else {page.id: page for page in store.pages()}
+            added, changed = store.last_line_of(ADDS_PAGES), store.last_line_of(CHANGES_PAGES)
+            pages = _pages_now(store, known, added, changed)
             decisions = store.decisions()
-            standing = standing_of(count, store, list(pages.values()), decisions)
-            view = View(standing, {each.key: each for each in standing.waiting}, pages, decisions)
+            standing = self._standing.of(count, store, pages.order, decisions)
+            view = View(standing, {each.key: each for each in standing.waiting}, pages.by_id, decisions, pages)
             with self._lock:
                 if self._known is known:
                     # where a row was decided meanwhile, what was noted of it is newer than this
-                    self._known = _Mark(last.hash if last else "", described, pages_now), view
+                    self._known = _Mark(last.hash if last else "", described, added, changed), view
             return view
 
     def note_decision(self, question: Question, before: View) -> None:
@@ -170,8 +184,8 @@ class Desk:
             decision = store.decisions()[question.key]
             waiting = {key: each for key, each in before.waiting.items() if key != question.key}
             decisions = {**before.decisions, question.key: decision}
-            view = View(before.standing, waiting, before.pages, decisions, stale=True)
-            self._known = _Mark(last.hash, described, known[0].pages), view
+            view = View(before.standing, waiting, before.pages, decisions, before.fed, stale=True)
+            self._known = _Mark(last.hash, described, known[0].added, known[0].changed), view
         self._settle_soon()
 
     def _settle_soon(self) -> None:
@@ -193,3 +207,15 @@ class Desk:
 def _written(count: CountFolder) -> tuple[int, int]:
     told = count.election_file.stat()
     return told.st_mtime_ns, told.st_size
+
+
+def _pages_now(store: Store, known: tuple[_Mark, View] | None, added: int, changed: int) -> Pages:
+    """The pages as they are; only those that came in since are read where the others are as they were."""
+    if known is None or known[0].changed != changed:
+        order = tuple(store.pages())
+    elif known[0].added == added:
+        return known[1].fed
+    else:
+        before = known[1].fed.order
+        order = (*before, *store.pages(after=before[-1].id if before else 0))
+    return Pages(order, {page.id: page for page in order})

@@ -23,7 +23,8 @@ def free_socket(host: str, ports: list[int]) -> socket.socket:
     """A socket that listens on the first free port; CountError if none is."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in ports:
-        listening = socket.socket(family, socket.SOCK_STREAM)
+        # told to be TCP, or asyncio does not send small answers at once: 40 ms each
+        listening = socket.socket(family, socket.SOCK_STREAM, socket.IPPROTO_TCP)
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listening.bind((host, port))
