@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import queue
+import re
 import shutil
 import signal
 import subprocess
@@ -103,6 +104,25 @@ def scanners() -> list[Scanner]:
         ) from error
     lines = [line.partition("\t") for line in out.splitlines() if "\t" in line]
     return [Scanner(device, name.strip()) for device, _, name in lines]
+
+
+def sources_of(device: str) -> list[str]:
+    """The paper sources of a scanner as SANE names them, feeders first; empty where it names none."""
+    try:
+        child = _start([f"--device-name={device}", "--all-options"])
+        try:
+            out, _ = child.communicate(timeout=LIST_SECONDS)
+        finally:
+            _end(child)
+    except subprocess.TimeoutExpired:
+        return []
+    found = re.search(r"^\s*--source (.+?)(?: \[[^\]]*\])?$", out, re.MULTILINE)
+    sources = found[1].split("|") if found else []
+    return sorted(sources, key=lambda source: not _is_feeder(source))
+
+
+def _is_feeder(source: str) -> bool:
+    return any(sign in source.lower() for sign in ("feeder", "adf", "duplex"))
 
 
 def scanned_sheets(settings: Settings, folder: Path, first: int = 1) -> Iterator[Path]:

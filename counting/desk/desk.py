@@ -13,6 +13,7 @@ from calibration.errors import KiemPhieuError
 from calibration.language import Language
 from counting.count_folder import DATABASE_FILE, ELECTION_FILE, CountFolder, open_count
 from counting.desk.desk_folder import DeskFolder
+from counting.desk.feeder import Feeder
 from counting.desk.guard import Address
 from counting.desk.guesses import GuessBrake
 from counting.desk.intake_job import IntakeJob
@@ -99,7 +100,7 @@ class Desk:
         self.recent = Recent()
         self.proposals = Proposals()
         self.crops = WallCrops(self.folder.crops)
-        self.intake = IntakeJob(self.folder.inbox)
+        self.intake = IntakeJob(self.folder.inbox, Feeder(self.folder.feeder))
         self.start_token = secrets.token_urlsafe(24)
         self._lock = threading.Lock()
         self._deriving = threading.Lock()

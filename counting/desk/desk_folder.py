@@ -40,6 +40,11 @@ class DeskFolder:
         return self.path / "inbox"
 
     @property
+    def feeder(self) -> Path:
+        """Where scanned sheets wait until they are in the count."""
+        return self.path / "feeder"
+
+    @property
     def test_scans(self) -> Path:
         """Where scanned test sheets lie."""
         return self.path / "testdeck"

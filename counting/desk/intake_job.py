@@ -1,4 +1,4 @@
-"""Reading what was uploaded into the count, beside the screens: begun, paused, continued, told at any moment."""
+"""Pages into the count, beside the screens: uploaded or from the scanner; begun, paused, continued, told at any moment."""
 
 from __future__ import annotations
 
@@ -7,18 +7,22 @@ import threading
 import time
 import unicodedata
 from collections import Counter, deque
-from collections.abc import Iterator
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+from calibration.election import Election
 from calibration.errors import CountError, KiemPhieuError
 from calibration.language import Text, speak
 from counting.asking import asked_about
 from counting.count_folder import CountFolder
-from counting.intake import TakenIn, take_in
-from scanner.reading import RefusedPage, why_refused
+from counting.desk.feeder import Feeder, Halted
+from counting.intake import take_in
+from scanner.document_scanner import Settings
+from scanner.reading import Reading, RefusedPage, why_refused
 
 State = Literal["idle", "reading", "paused", "done", "failed"]
 
@@ -28,10 +32,12 @@ _NAME_LENGTH = 120
 
 @dataclass
 class Progress:
-    """What one run of reading did so far. doubts: pages on which a person is asked · refused: file and why."""
+    """What one run of reading did so far. doubts: pages on which a person is asked · refused: file and why ·
+    scanning: from the scanner, so that nobody knows how many there will be."""
 
     state: State = "idle"
     files: int = 0
+    scanning: bool = False
     pages: int = 0
     doubts: int = 0
     by_kind: Counter[str] = field(default_factory=Counter)
@@ -50,13 +56,15 @@ class Progress:
 class IntakeJob:
     """One desk's reading; only one at a time. Safe to use from several threads."""
 
-    def __init__(self, inbox: Path) -> None:
+    def __init__(self, inbox: Path, feeder: Feeder) -> None:
         self._inbox = inbox
+        self._feeder = feeder
+        self.scanner: Settings | None = None
         self._lock = threading.Lock()
         self._halt = threading.Event()
         self._thread: threading.Thread | None = None
         self.progress = Progress()
-        if self.waiting():
+        if self.waiting() or feeder.left_behind():
             self.progress.state = "paused"
 
     def new_lot(self) -> int:
@@ -97,8 +105,7 @@ class IntakeJob:
     def begin(self, count: CountFolder, jobs: int) -> None:
         """Read what waits; CountError if it is being read already or nothing waits."""
         with self._lock:
-            if self.progress.state == "reading":
-                raise CountError(Text("Máy đang đọc rồi.", "Reading is under way already."))
+            self._check_idle()
             files = self.waiting()
             if not files:
                 raise CountError(
@@ -106,10 +113,25 @@ class IntakeJob:
                         "Chưa có tệp nào để đọc; hãy chọn các bản quét.", "There is no file to read; choose the scans."
                     )
                 )
-            self._halt.clear()
-            self.progress = Progress("reading", len(files), began=time.monotonic())
-            self._thread = threading.Thread(target=self._run, args=(count, files, jobs), daemon=True)
-            self._thread.start()
+            self._start(Progress("reading", len(files)), lambda: self._read(count, files, jobs))
+
+    def scan(self, count: CountFolder, settings: Settings) -> None:
+        """Scan what lies in the feeder, each sheet read while the next is scanned; CountError if something is read now."""
+        with self._lock:
+            self._check_idle()
+            self.scanner = settings
+            self._start(Progress("reading", scanning=True), lambda: self._feed(count, settings))
+
+    def _check_idle(self) -> None:
+        if self.progress.state == "reading":
+            raise CountError(Text("Máy đang đọc rồi.", "Reading is under way already."))
+
+    def _start(self, progress: Progress, work: Callable[[], bool]) -> None:
+        self._halt.clear()
+        progress.began = time.monotonic()
+        self.progress = progress
+        self._thread = threading.Thread(target=self._run, args=(work,), daemon=True)
+        self._thread.start()
 
     def halt(self) -> None:
         """Stop after the page that is being read; what was read stays read."""
@@ -117,16 +139,11 @@ class IntakeJob:
         if self._thread is not None:
             self._thread.join(60)
 
-    def _run(self, count: CountFolder, files: list[Path], jobs: int) -> None:
+    def _run(self, work: Callable[[], bool]) -> None:
         progress = self.progress
         speak("vi")  # what is kept of a refusal speaks the office's language, whoever looks on
         try:
-            with count.store() as store:
-                if not self._take(take_in(count, store, files, jobs), count):
-                    progress.state = "paused"
-                    return
-            shutil.rmtree(self._inbox, ignore_errors=True)
-            progress.state = "done"
+            progress.state = "done" if work() else "paused"
         except KiemPhieuError as error:
             progress.fault, progress.state = error.text, "failed"
         except Exception as error:
@@ -136,23 +153,41 @@ class IntakeJob:
             )
             progress.state = "failed"
 
-    def _take(self, pages: Iterator[TakenIn], count: CountFolder) -> bool:
-        """Follow the pages as they come in; False where it was halted."""
-        progress, election = self.progress, count.election()
-        with closing(pages) as stream:  # type: ignore[type-var]
-            for taken in stream:
-                progress.seconds = time.monotonic() - progress.began
-                progress.pages += 1
-                reading = taken.reading
-                if isinstance(reading, RefusedPage):
-                    progress.refused_count += 1
-                    progress.refused.append((reading.file, why_refused(reading)))
-                else:
-                    progress.by_kind[reading.form] += reading.page == 1
-                    progress.doubts += bool(reading.doubts) or any(asked_about(election, row) for row in reading.rows)
+    def _read(self, count: CountFolder, files: list[Path], jobs: int) -> bool:
+        """Read what was uploaded; False where it was halted before the end."""
+        with count.store() as store, closing(take_in(count, store, files, jobs)) as pages:  # type: ignore[type-var]
+            election = count.election()
+            for taken in pages:
+                self._note(taken.reading, election)
                 if self._halt.is_set():
                     return False
+        shutil.rmtree(self._inbox, ignore_errors=True)
         return True
+
+    def _feed(self, count: CountFolder, settings: Settings) -> bool:
+        """Scan until the feeder is empty; False where it was halted. The batch of a halt or a jam goes on later."""
+        election = count.election()
+        with count.store() as store:
+            sheets = self._feeder.sheets(settings, len(store.pages()) + 1, self._halt)
+            try:
+                first = next(sheets, None)  # no sheet, no batch
+                for taken in take_in(count, store, chain([first], sheets), 1) if first else ():
+                    self._note(taken.reading, election)
+                    taken.path.unlink(missing_ok=True)
+            except Halted:
+                return False
+        return True
+
+    def _note(self, reading: Reading, election: Election) -> None:
+        progress = self.progress
+        progress.seconds = time.monotonic() - progress.began
+        progress.pages += 1
+        if isinstance(reading, RefusedPage):
+            progress.refused_count += 1
+            progress.refused.append((reading.file, why_refused(reading)))
+        else:
+            progress.by_kind[reading.form] += reading.page == 1
+            progress.doubts += bool(reading.doubts) or any(asked_about(election, row) for row in reading.rows)
 
 
 def plain_name(name: str) -> str:

@@ -14,6 +14,10 @@ _VI = (
     (r"hãy chạy kiemphieu print \S+", "hãy tạo phiếu ở bước Mẫu phiếu"),
     (r", hoặc tạo hồ sơ với --form nếu dùng phiếu của cơ quan", ", hoặc học mẫu từ phiếu của cơ quan"),
     (r"kiemphieu verify\b", "Kiểm chứng"),
+    (r"hãy xem kiemphieu scan --list, ", "hãy bấm “Tìm máy quét”, "),
+    (r"hãy xem scanimage -A", "hãy chọn nguồn giấy khác"),
+    (r"hãy chạy: sudo apt-get install sane-utils", "hãy nhờ người phụ trách máy tính cài gói sane-utils"),
+    (r"chạy lại( lệnh này)?(?=\.)", "bấm “Quét tiếp”"),
     (r"election\.toml", "khai báo"),
     (r"hãy thêm (?:--accept \d+ ?)+", "hãy ghi số hàng đó vào ô “Hàng chấp nhận” rồi học lại"),
 )
@@ -24,6 +28,10 @@ _EN = (
     (r"run kiemphieu print \S+", "make the ballots in the step Ballot papers"),
     (r", or make the count with --form for the office's own ballot", ", or learn the office's own ballot"),
     (r"kiemphieu verify\b", "Verification"),
+    (r"see kiemphieu scan --list, ", "press “Look for scanners”, "),
+    (r"see scanimage -A", "choose another paper source"),
+    (r"run: sudo apt-get install sane-utils", "ask whoever looks after this computer to install sane-utils"),
+    (r"run this( command)? again", "press “Continue scanning”"),
     (r"election\.toml", "the description"),
     (r"add (?:--accept \d+ ?)+", "write that row's number into “Rows accepted” and learn again"),
 )

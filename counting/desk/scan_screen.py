@@ -10,12 +10,14 @@ from typing import Any
 from fastapi import APIRouter, Request, Response
 from starlette.responses import JSONResponse
 
-from calibration.errors import CountError
+from calibration.errors import CountError, KiemPhieuError
 from calibration.language import Text
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
+from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.store import VOIDED
+from scanner.document_scanner import Settings, scanners, sources_of
 
 router = APIRouter()
 
@@ -26,6 +28,10 @@ STATE_NAMES = {
     "done": Text("Đã đọc xong", "All read"),
     "failed": Text("Dừng vì lỗi", "Stopped by a fault"),
 }
+SCANNING = Text("Máy đang quét", "The scanner is at work")
+
+RESOLUTIONS = (200, 300, 400)
+
 BATCH_NAMES = {
     "open": Text("chưa xong", "not finished"),
     "closed": Text("đã đọc xong", "finished"),
@@ -55,6 +61,8 @@ def scan_page(request: Request) -> Response:
         refused=len(refused),
         progress=desk.intake.progress,
         waiting=len(desk.intake.waiting()),
+        scanner=desk.intake.scanner or Settings(),
+        resolutions=RESOLUTIONS,
     )
 
 
@@ -64,7 +72,7 @@ def progress(request: Request) -> JSONResponse:
     told, waiting = desk_of(request).intake.progress, len(desk_of(request).intake.waiting())
     answer: dict[str, Any] = {
         "state": told.state,
-        "state_name": str(STATE_NAMES[told.state]),
+        "state_name": str(SCANNING if told.scanning and told.state == "reading" else STATE_NAMES[told.state]),
         "files": told.files,
         "pages": told.pages,
         "doubts": told.doubts,
@@ -72,8 +80,9 @@ def progress(request: Request) -> JSONResponse:
         "refused": told.refused_count,
         "refusals": [{"file": file, "why": str(why)} for file, why in reversed(told.refused)],
         "a_minute": told.a_minute,
-        "fault": str(told.fault) if told.fault else "",
+        "fault": str(plain(told.fault)) if told.fault else "",
         "waiting": waiting,
+        "scanning": told.scanning,
     }
     return JSONResponse(answer)
 
@@ -104,6 +113,35 @@ def begin(request: Request) -> JSONResponse:
     _check_open(request)
     desk = desk_of(request)
     desk.intake.begin(desk.count(), desk.settings.jobs)
+    return JSONResponse({"state": "reading"})
+
+
+@router.get("/scan/scanners")
+def look_for_scanners(request: Request) -> JSONResponse:
+    """The scanners that answer, each with its paper sources."""
+    allow(request, "clerk", "member")
+    try:
+        found = [(each, sources_of(each.device)) for each in scanners()]
+    except KiemPhieuError as error:
+        raise CountError(plain(error.text)) from error
+    told = [{"device": each.device, "name": each.name, "sources": sources} for each, sources in found]
+    return JSONResponse({"scanners": told})
+
+
+@router.post("/scan/feeder")
+def scan_feeder(request: Request, form: Fields) -> JSONResponse:
+    """Scan what lies in the feeder, or go on after a jam."""
+    allow(request, "clerk", "member")
+    _check_open(request)
+    desk, resolution = desk_of(request), text_of(form, "resolution")
+    device, source = text_of(form, "device"), text_of(form, "source")
+    if not device or resolution not in map(str, RESOLUTIONS):
+        raise CountError(
+            Text("Hãy bấm “Tìm máy quét” rồi chọn một máy.", "Press “Look for scanners”, then choose one of them.")
+        )
+    count = desk.count()
+    count.forms()  # said at once where a kind has no form yet
+    desk.intake.scan(count, Settings(device, source, int(resolution)))
     return JSONResponse({"state": "reading"})
 
 

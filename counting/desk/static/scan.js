@@ -33,7 +33,8 @@ function show(told) {
   live.hidden = told.state === "idle" && !told.waiting;
   $("state").textContent = told.state === "idle" ? say(`${told.waiting} tệp chờ đọc`, `${told.waiting} files wait`) : told.state_name;
   $("bar").max = Math.max(1, told.files);
-  $("bar").value = told.state === "done" ? told.files : told.pages;
+  if (told.scanning && told.state === "reading") $("bar").removeAttribute("value");
+  else $("bar").value = told.state === "done" ? $("bar").max : told.pages;
   for (const id of ["pages", "doubts", "refused"]) $(id).textContent = told[id];
   $("rate").textContent = told.a_minute || "–";
   $("job-fault").textContent = told.fault;
@@ -87,6 +88,46 @@ $("continue").addEventListener("click", async () => {
   await insist("/scan/begin", sent({}));
   follow();
 });
+
+const feeder = $("feeder-form");
+let known = [];
+function say_of_feeder(text) {
+  $("feeder-said").textContent = text;
+  $("feeder-said").hidden = !text;
+}
+function options(select, told, chosen) {
+  select.replaceChildren(...told.map(([value, name]) => new Option(name, value, false, value === chosen)));
+}
+function showSources() {
+  const sources = known.find((each) => each.device === $("device").value)?.sources ?? [];
+  if (sources.length) options($("source"), sources.map((each) => [each, each]));
+}
+$("device")?.addEventListener("change", showSources);
+$("look")?.addEventListener("click", async () => {
+  say_of_feeder(say("Đang tìm máy quét; có thể mất nửa phút…", "Looking for scanners; it may take half a minute…"));
+  $("look").disabled = true;
+  try {
+    known = (await ask("/scan/scanners")).scanners;
+    options($("device"), known.map(({ device, name }) => [device, name]), $("device").value);
+    showSources();
+    say_of_feeder(known.length ? "" : say("Không thấy máy quét nào; hãy kiểm tra dây và nguồn điện, hoặc đưa tệp vào ở dưới.", "No scanner is found; check its cable and power, or bring files in below."));
+  } catch (error) {
+    say_of_feeder(error instanceof Refused ? error.message : "");
+  }
+  $("look").disabled = false;
+});
+feeder?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  try {
+    await insist("/scan/feeder", sent(Object.fromEntries(new FormData(feeder))));
+    say_of_feeder("");
+    follow();
+  } catch (error) {
+    if (!(error instanceof Refused)) throw error;
+    say_of_feeder(error.message);
+  }
+});
+
 const drop = $("drop");
 drop?.addEventListener("dragover", (event) => {
   event.preventDefault();

@@ -9,6 +9,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from counting.desk.feeder import Feeder
 from counting.desk.intake_job import IntakeJob, plain_name
 from tests.counting.desk.visits import HEAD, TWELVE, Running, sign_in, token_in
 
@@ -80,11 +81,11 @@ def test_a_name_leads_nowhere_else(told: str, kept: str) -> None:
 
 
 def test_what_was_uploaded_outlives_the_desk_and_waits(tmp_path: Path) -> None:
-    job = IntakeJob(tmp_path / "inbox")
+    job = IntakeJob(tmp_path / "inbox", Feeder(tmp_path / "feeder"))
     lot = job.new_lot()
     job.place_for(lot, 1, "b.jpg").write_bytes(b"b")
     job.place_for(lot, 0, "c.jpg").write_bytes(b"c")
-    again = IntakeJob(tmp_path / "inbox")
+    again = IntakeJob(tmp_path / "inbox", Feeder(tmp_path / "feeder"))
     assert again.progress.state == "paused"
     assert [file.name for file in again.waiting()] == ["c.jpg", "b.jpg"]
 
