@@ -95,7 +95,6 @@ def test_what_the_scanner_had_given_when_the_desk_was_cut_off_comes_in_first(
     left = twelve.desk.folder.feeder / "sheet-0002.jpeg"
     left.parent.mkdir()
     shutil.copyfile(next(file for file in TWELVE if file.suffix == ".jpg"), left)
-    left.write_bytes(left.read_bytes() + b"\0")
     page = laptop()
     arrive(page, twelve, HEAD, twelve.desk.people.give_code(HEAD, "head"))
     page.goto(f"{twelve.address}/scan")
@@ -105,5 +104,5 @@ def test_what_the_scanner_had_given_when_the_desk_was_cut_off_comes_in_first(
     expect(page.locator("#state")).to_have_text("Đã đọc xong", timeout=60_000)
     with twelve.desk.count().store() as store:
         came = store.pages()[12:]
-    assert came[0].file == "sheet-0002.jpeg" and came[0].status == "read" or came[0].reason == "duplicate"
+    assert (came[0].file, came[0].reason) == ("sheet-0002.jpeg", "duplicate"), "it was in the count before"
     assert len(came) == 11 and not left.exists()
