@@ -217,7 +217,7 @@ def test_two_stations_can_feed_one_count_at_the_same_time(database, page):
 def scanned(folder: Path, name: str, content: bytes, reading: object) -> FileReadings:
     file = folder / name
     file.write_bytes(content)
-    return FileReadings(file, (reading,))
+    return FileReadings(file, (reading,), hashlib.sha256(file.read_bytes()).hexdigest())
 
 
 def test_the_same_scan_is_never_counted_twice_whatever_it_is_called(make_count, page, tmp_path):

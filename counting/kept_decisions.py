@@ -1,0 +1,74 @@
+"""What the committee says, in the store: decisions beside the readings, and the figures that it counted itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+
+from counting.kept import Decision
+from counting.kept_pages import KeptPages
+from scanner.doubts import Doubt
+
+
+class KeptDecisions(KeptPages):
+    """Decisions and figures: the newest counts, and none is ever lost."""
+
+    def decide(self, decision: Decision) -> None:
+        """Keep a decision beside the reading."""
+        self.decide_all([decision])
+
+    def decide_all(self, decisions: Iterable[Decision]) -> None:
+        """Keep several decisions beside their readings: all of them or none.
+
+        They are written down in the order of the pages' random names, not in that in which the sheets were fed.
+        """
+        with self._database.change():
+            named = sorted(((self._key_of(each.page), each) for each in decisions), key=lambda item: item[0])
+            for key, decision in named:
+                doubts = [doubt.value for doubt in decision.doubts]
+                body = {
+                    "page": key,
+                    "row": decision.row,
+                    "choice": decision.choice,
+                    "reason": decision.reason,
+                    "doubts": doubts,
+                }
+                act = self._append("decision", body)
+                self._database.rows(
+                    'INSERT INTO decision (number, page, "row", choice, reason, doubts) VALUES (?, ?, ?, ?, ?, ?)',
+                    (act.number, key, decision.row, decision.choice, decision.reason, json.dumps(doubts)),
+                )
+
+    def decisions(self) -> dict[tuple[int, int], Decision]:
+        """The newest decision about each (page, row)."""
+        ids = self._ids()
+        return {
+            (ids[page], row): Decision(ids[page], row, choice, reason, tuple(Doubt(doubt) for doubt in doubts))
+            for _, page, row, choice, reason, doubts in self.decision_records()
+        }
+
+    def decision_records(self) -> list[tuple[int, str, int, str, str, list[str]]]:
+        """All decisions ever taken: the number of the line, the page's key, row, choice, reason, doubts."""
+        found = self._database.rows('SELECT number, page, "row", choice, reason, doubts FROM decision ORDER BY number')
+        return [
+            (number, page, row, choice, reason, json.loads(doubts))
+            for number, page, row, choice, reason, doubts in found
+        ]
+
+    def set_figures(self, kind: str, figures: Mapping[str, int]) -> None:
+        """Write down what the committee counted of one kind; the newest figure of a name counts."""
+        with self._database.change():
+            self._append("figures", {"kind": kind, **figures})
+            for name, value in figures.items():
+                ((last,),) = self._database.rows("SELECT coalesce(max(number), 0) FROM figure")
+                self._database.rows(
+                    "INSERT INTO figure (number, kind, name, value) VALUES (?, ?, ?, ?)",
+                    (int(last) + 1, kind, name, value),
+                )
+
+    def figures(self) -> dict[str, dict[str, int]]:
+        """The newest figures of the committee, by kind and name."""
+        told: dict[str, dict[str, int]] = {}
+        for kind, name, value in self._database.rows("SELECT kind, name, value FROM figure ORDER BY number"):
+            told.setdefault(kind, {})[name] = value
+        return told

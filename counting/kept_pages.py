@@ -1,0 +1,202 @@
+"""Pages in the store: their readings as measured, under random names, and apart from them the order of feeding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from calibration.errors import CountError
+from calibration.language import Text
+from counting.kept import OPEN, VOIDED, KeptPage, StoredPage
+from counting.kept_journal import KeptJournal
+from counting.records import Record, commitment, new_key, new_salt
+from scanner.doubts import Doubt, Refusal
+from scanner.reading import PageReading, Reading, RefusedPage, RowReading, reading_object
+
+_PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
+
+
+class KeptPages(KeptJournal):
+    """Pages, and in which order they came in."""
+
+    def add_page(self, reading: Reading, sha256: str, scan: str, batch: int, source: str = "") -> KeptPage:
+        """Keep a page's reading in its open batch; see `add_pages`."""
+        (kept,) = self.add_pages([reading], sha256, scan, batch, source)
+        return kept
+
+    def add_pages(
+        self, readings: Iterable[Reading], sha256: str, scan: str, batch: int, source: str = ""
+    ) -> list[KeptPage]:
+        """Keep the readings of one file in its open batch, all or none; a picture that was read before is a duplicate.
+
+        `sha256` and `scan` (a path within the count's folder) are those of the scan as it is kept, `source` is the
+        SHA-256 of the file as it came.
+        """
+        with self._database.change():
+            self._check_open(batch)
+            return [self._add(reading, sha256, scan, batch, source) for reading in readings]
+
+    def _add(self, reading: Reading, sha256: str, scan: str, batch: int, source: str) -> KeptPage:
+        if isinstance(reading, PageReading) and self.knows_scan(sha256, reading.image):
+            reading = RefusedPage(reading.file, reading.image, Refusal.DUPLICATE)
+        told = reading_object(reading)
+        told.pop("file")
+        place, salt = self._next_place(), new_salt()
+        record: Record = {
+            "key": new_key(),
+            "batch": batch,
+            "sha256": sha256,
+            "image": reading.image,
+            "scan": scan,
+            "status": told["status"],
+            "reason": told.get("reason", ""),
+            "form": told["form"] or "",
+            "number": told["page"] or 0,
+            "reading": told,
+        }
+        self._database.rows(
+            f"INSERT INTO page ({', '.join(_PAGE_COLUMNS)}) VALUES ({', '.join('?' * len(_PAGE_COLUMNS))})",
+            [*(record[name] for name in _PAGE_COLUMNS[:-1]), json.dumps(told, ensure_ascii=False)],
+        )
+        self._database.rows(
+            "INSERT INTO feeding (place, page, file, source, salt) VALUES (?, ?, ?, ?, ?)",
+            (place, record["key"], reading.file, source, salt),
+        )
+        self._append("page", {"batch": batch, "commitment": commitment(salt, record)})
+        return KeptPage(place, reading)
+
+    def knows_scan(self, sha256: str, image: int) -> bool:
+        """Whether this very picture was read before, in a batch that was not voided."""
+        found = self._database.rows(
+            "SELECT 1 FROM page JOIN batch ON batch.number = page.batch"
+            " WHERE sha256 = ? AND image = ? AND status = 'read' AND state <> ? LIMIT 1",
+            (sha256, image, VOIDED),
+        )
+        return bool(found)
+
+    def taken_in(self, batch: int) -> set[tuple[str, str]]:
+        """The files that a batch took in, as (file, source): what need not be read again where it is continued."""
+        found = self._database.rows(
+            "SELECT file, source FROM feeding JOIN page ON page.key = feeding.page WHERE batch = ?", (batch,)
+        )
+        return {(str(file), str(source)) for file, source in found}
+
+    def raise_doubt(self, page: int, row: int, by: str) -> None:
+        """A member doubts a row that the machine read without a doubt: from now on it waits for a decision."""
+        with self._database.change():
+            self._append("doubt", {"page": self._key_of(page), "row": row, "by": by})
+
+    def raised_doubts(self) -> dict[str, set[int]]:
+        """The rows that members doubted, by the page's key. The journal alone keeps them."""
+        raised: dict[str, set[int]] = {}
+        for (body,) in self._database.rows("SELECT body FROM act WHERE name = 'doubt'"):
+            told = json.loads(body)
+            raised.setdefault(told["page"], set()).add(told["row"])
+        return raised
+
+    def pages(self, *, voided: bool = False, after: int = 0) -> list[StoredPage]:
+        """All pages in the order in which they came in; those of voided batches only where they are asked for.
+
+        `after`: only those that came in after the page with this id, while the count is open.
+        """
+        ids = self._ids()
+        states: dict[int, str] = dict(self._database.rows("SELECT number, state FROM batch"))
+        files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
+        ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
+        where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
+        found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
+        pages = [_page(ids[row[0]], files.get(row[0], str(row[0])), ballots.get(row[0], ""), row) for row in found]
+        raised = self.raised_doubts()
+        pages = [with_raised(page, raised[page.key]) if page.key in raised else page for page in pages]
+        wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
+        return sorted(wanted, key=lambda page: page.id)
+
+    def page_records(self, batch: int | None = None) -> list[Record]:
+        """What the journal fixes of the pages of a batch, or of all: their records, ordered by their random names."""
+        where, values = ("WHERE batch = ?", [batch]) if batch is not None else ("", [])
+        found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where} ORDER BY key", values)
+        records = [dict(zip(_PAGE_COLUMNS, row, strict=True)) for row in found]
+        return [{**record, "reading": json.loads(record["reading"])} for record in records]
+
+    def salts(self) -> dict[str, str]:
+        """What opens each page's line in the journal, by the page's key; none once the count was closed."""
+        return dict(self._database.rows("SELECT page, salt FROM feeding"))
+
+    def settled_ballots(self) -> list[tuple[str, ...]]:
+        """Which pages (by key) make one ballot, as it was settled when the count was closed."""
+        ballots: dict[str, list[str]] = {}
+        for page, ballot in self._database.rows("SELECT page, ballot FROM ballot ORDER BY page"):
+            ballots.setdefault(ballot, []).append(page)
+        return [tuple(pages) for pages in ballots.values()]
+
+    def _check_open(self, batch: int) -> None:
+        if self._database.rows("SELECT state FROM batch WHERE number = ?", (batch,)) != [(OPEN,)]:
+            raise CountError(
+                Text(
+                    f"Lần quét số {batch} không còn mở nên không nhận thêm trang; hãy quét lại thành một lần mới.",
+                    f"Batch {batch} is not open and takes no more pages; scan them again as a new batch.",
+                )
+            )
+
+    def _next_place(self) -> int:
+        ((last,),) = self._database.rows("SELECT max(place) FROM feeding")
+        if last is None:
+            # after a close, pages without a place have numbers, too
+            ((last,),) = self._database.rows("SELECT count(*) FROM page")
+        return int(last) + 1
+
+    def _ids(self) -> dict[str, int]:
+        """The id of every page by its key: its place, or after a close a number by the order of the random keys."""
+        places: dict[str, int] = dict(self._database.rows("SELECT page, place FROM feeding"))
+        keys = [key for (key,) in self._database.rows("SELECT key FROM page ORDER BY key") if key not in places]
+        return {**{key: number for number, key in enumerate(keys, start=1)}, **places}
+
+    def _key_of(self, page: int) -> str:
+        found = self._database.rows("SELECT page FROM feeding WHERE place = ?", (page,))
+        if found:
+            return str(found[0][0])
+        for key, number in self._ids().items():
+            if number == page:
+                return key
+        raise CountError(
+            Text(
+                f"Không có trang số {page} trong hồ sơ; chưa ghi quyết định nào.",
+                f"There is no page {page} in the count; no decision was recorded.",
+            )
+        )
+
+
+def with_raised(page: StoredPage, rows: set[int]) -> StoredPage:
+    """The page with a doubt about each of these rows: what a member doubts is as open as what the machine does."""
+    told = [
+        replace(row, doubts=(*row.doubts, Doubt.RAISED)) if row.row in rows and Doubt.RAISED not in row.doubts else row
+        for row in page.rows
+    ]
+    return replace(page, rows=tuple(told))
+
+
+def _page(number: int, file: str, ballot: str, row: Sequence[Any]) -> StoredPage:
+    told = dict(zip(_PAGE_COLUMNS, row, strict=True))
+    reading = json.loads(told["reading"])
+    rows = tuple(
+        RowReading(row["row"], row["choice"], tuple(Doubt(doubt) for doubt in row["doubts"]), row["marks"])
+        for row in reading["rows"]
+    )
+    return StoredPage(
+        id=number,
+        batch=told["batch"],
+        file=file,
+        image=told["image"],
+        sha256=told["sha256"],
+        scan=told["scan"],
+        status=told["status"],
+        reason=told["reason"],
+        form=told["form"],
+        number=told["number"],
+        doubts=tuple(Doubt(doubt) for doubt in reading["doubts"]),
+        rows=rows,
+        key=told["key"],
+        ballot=ballot,
+    )
