@@ -32,6 +32,14 @@ def with_figures(election: Election, figures: Mapping[str, Mapping[str, int]]) -
     return replace(election, ballots=tuple(kinds))
 
 
+class FiguresError(CountError):
+    """A figure cannot be true; `name` is that figure's."""
+
+    def __init__(self, text: Text, name: str) -> None:
+        super().__init__(text)
+        self.name = name
+
+
 def enter_figures(election: Election, store: Store, kind: str, told: Mapping[str, int]) -> None:
     """Write down what the committee counted of a kind; CountError if the figures cannot be true or the count is closed."""
     if store.is_closed():
@@ -41,25 +49,33 @@ def enter_figures(election: Election, store: Store, kind: str, told: Mapping[str
                 "The count is closed, so its figures stand; open it again with kiemphieu reopen if they must change.",
             )
         )
+    check_figures(election, kind, told)
+    store.set_figures(kind, told)
+
+
+def check_figures(election: Election, kind: str, told: Mapping[str, int]) -> None:
+    """FiguresError if what was told of a kind cannot be true."""
     known = election.ballot(kind)
     issued = told.get(ISSUED, known.issued)
     collected = told.get(COLLECTED, known.collected)
-    if any(not 0 <= value <= MOST for value in told.values()):
-        raise CountError(
-            Text(f"Số phiếu phải từ 0 đến {MOST}.", f"Numbers of ballots must be from 0 to {MOST}."),
-        )
+    for name, value in told.items():
+        if not 0 <= value <= MOST:
+            raise FiguresError(
+                Text(f"Số phiếu phải từ 0 đến {MOST}.", f"Numbers of ballots must be from 0 to {MOST}."), name
+            )
     if issued is not None and collected is not None and collected > issued:
-        raise CountError(
+        raise FiguresError(
             Text(
                 f"Thu về {collected} phiếu nhiều hơn phát ra {issued}; hãy đếm lại.",
                 f"{collected} ballots collected are more than {issued} issued; count again.",
-            )
+            ),
+            COLLECTED,
         )
     if issued is not None and issued > election.deputies_present:
-        raise CountError(
+        raise FiguresError(
             Text(
                 f"Phát ra {issued} phiếu nhiều hơn {election.deputies_present} đại biểu có mặt; hãy đếm lại.",
                 f"{issued} ballots issued are more than {election.deputies_present} deputies present; count again.",
-            )
+            ),
+            ISSUED,
         )
-    store.set_figures(kind, told)

@@ -10,6 +10,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from calibration.errors import CountError, KiemPhieuError
 from calibration.language import Text
+from counting.accounts import FIGURES
 from counting.desk.describing import draft_of_blank, keep_description, sample_draft
 from counting.desk.desk import Desk
 from counting.desk.door import go
@@ -23,9 +24,10 @@ from counting.desk.election_draft import (
     name_kinds,
     save_draft,
 )
-from counting.desk.figures import keep_figures
+from counting.desk.figures import FIGURE_NAMES, Entry, figures_of, keep_figures
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.list_import import lists_in
+from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.rule_sets import known_rule_sets, load_rules
 
@@ -54,6 +56,7 @@ def _screen(
     faults: dict[str, Text] | None = None,
     fault: Text | None = None,
     notice: Text | None = None,
+    entry: Entry | None = None,
 ) -> Response:
     desk = desk_of(request)
     election = desk.count().election() if desk.is_described else None
@@ -72,7 +75,8 @@ def _screen(
         plain=draft.plain,
         faults=faults or {},
         election=election,
-        tally=desk.view().standing.tally if election else None,
+        figure_names=FIGURE_NAMES,
+        figures=(entry or Entry(figures_of(desk.count()))) if election else None,
         fixed=fixed,
         empty_rows=EMPTY_ROWS,
         rules=rules,
@@ -203,26 +207,20 @@ async def import_blank(request: Request) -> Response:
 
 @router.post("/election/figures")
 def figures(request: Request, form: Fields) -> Response:
-    """What the committee announced: ballots issued and collected, of each kind."""
+    """What the committee counted by hand: ballots issued, collected, spoiled and swapped, of each kind."""
     allow(request, "clerk", "member")
     desk = desk_of(request)
-    told: dict[str, tuple[int, int]] = {}
-    for kind in desk.count().election().ballots:
-        issued, collected = text_of(form, f"issued.{kind.id}"), text_of(form, f"collected.{kind.id}")
-        if not issued and not collected:
-            continue
-        if not (_is_number(issued) and _is_number(collected)):
-            fault = Text(
-                f"{kind.title}: hãy ghi cả số phát ra và số thu về.", f"{kind.title}: write both issued and collected."
-            )
-            return _screen(request, _draft(desk), 422, fault=fault)
-        told[kind.id] = int(issued), int(collected)
+    typed = {
+        kind.id: {name: text_of(form, f"{name}.{kind.id}") for name in FIGURES}
+        for kind in desk.count().election().ballots
+    }
     try:
-        keep_figures(desk.count(), told)
+        entry = keep_figures(desk.count(), typed)
     except KiemPhieuError as error:
-        return _screen(request, _draft(desk), 422, fault=error.text)
+        return _screen(request, _draft(desk), 409, fault=plain(error.text), entry=Entry(typed))
+    if entry.faults:
+        fault = Text(
+            "Chưa ghi số phiếu: hãy sửa các ô có ghi chú màu đỏ.", "Not kept yet: mend the fields with a note in red."
+        )
+        return _screen(request, _draft(desk), 422, fault=fault, entry=entry)
     return _screen(request, _draft(desk), notice=Text("Đã ghi số phiếu.", "The figures are kept."))
-
-
-def _is_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 7

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from calibration.language import Text
+from counting.desk.figures import FIGURE_NAMES
 from counting.desk.review_screen import CHOICE_NAMES
 from counting.journal import Act
 
@@ -51,8 +52,10 @@ def _decision(body: Body) -> Text:
 
 
 def _figures(body: Body) -> Text:
-    told = ", ".join(f"{name} {value}" for name, value in body.items() if name != "kind")
-    return Text(f"Ghi số liệu loại phiếu “{body['kind']}”: {told}.", f"Figures of kind “{body['kind']}”: {told}.")
+    told = [(FIGURE_NAMES[name], value) for name, value in body.items() if name != "kind"]
+    vi = ", ".join(f"{name.vi.lower()} {value}" for name, value in told)
+    en = ", ".join(f"{name.en.lower()} {value}" for name, value in told)
+    return Text(f"Ghi số liệu loại phiếu “{body['kind']}”: {vi}.", f"Figures of kind “{body['kind']}”: {en}.")
 
 
 def _voided(body: Body) -> Text:
@@ -96,6 +99,13 @@ def _proposal(body: Body) -> Text:
     )
 
 
+def _doubt(body: Body) -> Text:
+    return Text(
+        f"{body['by']} nghi ngờ hàng {body['row']} của một lá phiếu; hàng này chờ quyết định.",
+        f"{body['by']} doubts row {body['row']} of a ballot; it waits for a decision.",
+    )
+
+
 def _election(body: Body) -> Text:
     return Text(f"{body['by']} sửa khai báo cuộc lấy phiếu.", f"{body['by']} changed the description of the vote.")
 
@@ -113,6 +123,7 @@ _SENTENCES: dict[str, Callable[[Body], Text]] = {
     "batch-voided": _voided,
     "decision": _decision,
     "proposal": _proposal,
+    "doubt": _doubt,
     "figures": _figures,
     "confirmed": _confirmed,
     "close": lambda _: Text("Chốt kết quả.", "The count was closed."),

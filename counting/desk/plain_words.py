@@ -10,6 +10,8 @@ from calibration.language import Text
 _VI = (
     (r"hãy chạy kiemphieu review\b", "hãy quyết định ở bước Xem lại"),
     (r"; hãy ghi vào \S*election\.toml\.?", "; hãy ghi ở bước Cuộc lấy phiếu."),
+    (r"hãy mở lại bằng kiemphieu reopen\b", "Trưởng ban mở lại ở bước Kết quả"),
+    (r"hãy chạy kiemphieu accounts, hoặc ghi vào .*?election\.toml", "hãy ghi ở bước Cuộc lấy phiếu"),
     (r"hãy chạy kiemphieu reopen \S+", "Trưởng ban mở lại ở bước Kết quả"),
     (r"hãy chạy kiemphieu print \S+", "hãy tạo phiếu ở bước Mẫu phiếu"),
     (r", hoặc tạo hồ sơ với --form nếu dùng phiếu của cơ quan", ", hoặc học mẫu từ phiếu của cơ quan"),
@@ -24,6 +26,8 @@ _VI = (
 _EN = (
     (r"run kiemphieu review\b", "decide them in the step Review"),
     (r"; write them into \S*election\.toml\.?", "; write them down in the step The vote."),
+    (r"open it again with kiemphieu reopen\b", "the head opens it again in the step Results"),
+    (r"run kiemphieu accounts, or write them into .*?election\.toml", "write them down in the step The vote"),
     (r"run:? kiemphieu reopen \S+", "the head opens it again in the step Results"),
     (r"run kiemphieu print \S+", "make the ballots in the step Ballot papers"),
     (r", or make the count with --form for the office's own ballot", ", or learn the office's own ballot"),

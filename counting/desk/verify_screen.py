@@ -71,20 +71,21 @@ def bundle(request: Request) -> Response:
 
 def _screen(request: Request, upto: int, fault: Text | None, notice: Text | None = None) -> Response:
     with desk_of(request).count().store() as store:
-        acts, key = store.acts(), short_fingerprint(store.public_key())
-    last = len(acts) if not 0 < upto <= len(acts) else upto
-    first = max(0, last - LINES_A_PAGE)
-    shown = [(act, sentence(act)) for act in reversed(acts[first:last])]
+        newest, key = store.last_act(), short_fingerprint(store.public_key())
+        count = newest.number if newest else 0
+        last = upto if 0 < upto <= count else count
+        first = max(0, last - LINES_A_PAGE)
+        shown = [(act, sentence(act)) for act in reversed(store.acts_between(first, last))]
     return render(
         request,
         "verify.html",
         lines=shown,
-        count=len(acts),
+        count=count,
         older=first,
-        newer=min(last + LINES_A_PAGE, len(acts)) if last < len(acts) else 0,
+        newer=min(last + LINES_A_PAGE, count) if last < count else 0,
         key=key,
         sealed=desk_of(request).count().is_sealed,
-        last_hash=acts[-1].hash if acts else "",
+        last_hash=newest.hash if newest else "",
         fault=fault,
         notice=notice,
     )

@@ -57,6 +57,27 @@ def test_nothing_is_read_into_a_closed_count(
     assert head.post("/scan/begin", headers=headers).status_code == 409
 
 
+def test_what_the_committee_counted_is_kept_and_what_cannot_be_stands_beside_its_field(
+    twelve: Running, head: httpx.Client
+) -> None:
+    kinds = ("chutich", "hdnd", "ubnd")
+    right = {f"{name}.{kind}": number for kind in kinds for name, number in (("issued", "5"), ("collected", "4"))}
+    right |= {f"swapped.{kind}": "" for kind in kinds}
+    token = token_in(head.get("/election").text)
+    wrong = {**right, "collected.hdnd": "6", "issued.ubnd": "34", "swapped.chutich": "hai"}
+    told = head.post("/election/figures", data={"token": token, **wrong})
+    assert told.status_code == 422
+    for field in ("collected.hdnd", "issued.ubnd", "swapped.chutich"):
+        assert f'id="fault-{field}"' in told.text
+    assert told.text.count("field-fault") == 3 and 'value="hai"' in told.text, "what was typed is kept"
+    with twelve.desk.count().store() as store:
+        assert store.figures() == {}, "all of it or nothing"
+    assert head.post("/election/figures", data={"token": token, **right, "swapped.hdnd": "1"}).status_code == 200
+    with twelve.desk.count().store() as store:
+        assert store.figures()["hdnd"] == {"issued": 5, "swapped": 1}, "only what is new, once"
+    assert twelve.desk.view().standing.tally.ballots[1].issued == 5
+
+
 def test_the_screen_opens_while_a_batch_is_not_finished(twelve: Running, head: httpx.Client) -> None:
     with twelve.desk.count().store() as store:
         store.open_batch({"hdnd": 1})
