@@ -11,10 +11,13 @@ from calibration.election import Election, load_election
 from calibration.errors import CountError, FormError
 from calibration.form import Form, load_form, save_form
 from calibration.language import Text
+from counting.postgres import make_schema
 from counting.rule_sets import RuleSet, known_rule_sets, load_rules
+from counting.schema import TABLES
 from counting.seal import KEY_FILE, SEAL_FILE
 from counting.signing import new_key
-from counting.store import Store, opened_store
+from counting.store import Store, opened_shared_store, opened_store
+from counting.store_address import STORE_FILE, StoreAddress, new_address, read_address, write_address
 
 ELECTION_FILE = "election.toml"
 DATABASE_FILE = "count.sqlite"
@@ -86,16 +89,26 @@ class CountFolder:
         """Whether the count was closed and sealed: not a byte of it may change until it is opened again."""
         return (self.path / SEAL_FILE).is_file()
 
+    def shared(self) -> StoreAddress | None:
+        """Where the records of an open count are, if several stations share them; a sealed count has them all itself."""
+        return None if self.is_sealed else read_address(self.path)
+
     @contextmanager
     def store(self) -> Iterator[Store]:
-        """The count's store; that of a sealed count can only be read."""
-        with opened_store(self.path / DATABASE_FILE, sealed=self.is_sealed) as store:
+        """The count's store, in its folder or on a server; that of a sealed count can only be read."""
+        address = self.shared()
+        opened = (
+            opened_store(self.path / DATABASE_FILE, sealed=self.is_sealed)
+            if address is None
+            else opened_shared_store(address)
+        )
+        with opened as store:
             yield store
 
 
 def open_count(path: Path) -> CountFolder:
     """An existing count folder; CountError if this is none."""
-    if not (path / ELECTION_FILE).is_file() or not (path / DATABASE_FILE).is_file():
+    if not is_count(path):
         raise CountError(
             Text(
                 f"{path} không phải hồ sơ kiểm phiếu; hãy tạo bằng: kiemphieu new {path} --election election.toml",
@@ -105,8 +118,16 @@ def open_count(path: Path) -> CountFolder:
     return CountFolder(path)
 
 
-def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...]) -> CountFolder:
-    """Make a count folder; CountError if one is there, and nothing is left behind if anything is wrong."""
+def is_count(path: Path) -> bool:
+    """Whether there is a count in a folder: its description, and its records or where they are."""
+    return (path / ELECTION_FILE).is_file() and any((path / name).is_file() for name in (DATABASE_FILE, STORE_FILE))
+
+
+def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...], store: str | None = None) -> CountFolder:
+    """Make a count folder, its records in it or on the server at `store`.
+
+    CountError if a count is there or the server cannot be used, and nothing is left behind if anything is wrong.
+    """
     election = load_election(election_file)
     rules = load_rules(election.rules, election.kind, election_file.parent)
     forms = [_fitting_form(load_form(file), election, file) for file in form_files]
@@ -117,7 +138,9 @@ def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...]) -> 
                 f"{path} exists and is not empty; choose another name, no count is ever overwritten.",
             )
         )
-    folder = CountFolder(path)
+    folder, address = CountFolder(path), new_address(store) if store else None
+    if address is not None:
+        make_schema(address, TABLES)
     path.mkdir(parents=True, exist_ok=True)
     folder.election_file.write_bytes(election_file.read_bytes())
     own_rules = election_file.parent / election.rules
@@ -126,10 +149,15 @@ def new_count(path: Path, election_file: Path, form_files: tuple[Path, ...]) -> 
         (path / own_rules.name).write_bytes(own_rules.read_bytes())
     for form in forms:
         folder.save_form(form)
+    told = {"body": election.body, "date": election.date.isoformat(), "rules": rules.id}
     # the database comes last: a folder without it is no count yet
-    with opened_store(path / DATABASE_FILE, create=True) as store:
-        key = new_key(path / KEY_FILE)
-        store.record("new", {"body": election.body, "date": election.date.isoformat(), "rules": rules.id, "key": key})
+    if address is not None:
+        with opened_shared_store(address) as kept:
+            kept.record("new", {**told, "key": new_key(path / KEY_FILE)})
+        write_address(address, path)
+        return folder
+    with opened_store(path / DATABASE_FILE, create=True) as kept:
+        kept.record("new", {**told, "key": new_key(path / KEY_FILE)})
     return folder
 
 

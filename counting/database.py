@@ -1,4 +1,4 @@
-"""The database behind the store: SQLite in the count's folder, or PostgreSQL for several stations at once.
+"""The database behind the store: SQLite in the count's folder; `counting.postgres` for several stations at once.
 
 Both are spoken to in the same plain SQL, with `?` for values. Every change is one transaction, and one at a time: the
 journal is a chain, so its lines cannot be written side by side.
@@ -7,6 +7,7 @@ journal is a chain, so its lines cannot be written side by side.
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import Any, Protocol
 
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.presence import is_held
 
 PATIENCE_SECONDS = 30
 """How long one station waits for another to end its change: a change takes milliseconds."""
@@ -31,12 +33,23 @@ class Database(Protocol):
     def change(self) -> Iterator[None]:
         """One transaction, alone: all of it is kept, or nothing."""
 
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        """All that is read inside is of one moment, whatever other stations write meanwhile."""
+
+    def now(self) -> int:
+        """Seconds since 1970 by the one clock that all stations share."""
+
+    def is_present(self, station: str) -> bool:
+        """Whether a station's program is running: see `counting.station`."""
+
 
 class SqliteDatabase:
     """SQLite in one file, in WAL mode with full synchronisation: a commit outlives a power cut."""
 
-    def __init__(self, connection: sqlite3.Connection) -> None:
+    def __init__(self, connection: sqlite3.Connection, path: Path) -> None:
         self._connection = connection
+        self._path = path
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         return self._connection.execute(sql, tuple(values)).fetchall()
@@ -50,6 +63,23 @@ class SqliteDatabase:
             self._connection.execute("ROLLBACK")
             raise
         self._connection.execute("COMMIT")
+
+    @contextmanager
+    def snapshot(self) -> Iterator[None]:
+        if self._connection.in_transaction:
+            yield
+            return
+        self._connection.execute("BEGIN")
+        try:
+            yield
+        finally:
+            self._connection.execute("ROLLBACK")
+
+    def now(self) -> int:
+        return int(time.time())
+
+    def is_present(self, station: str) -> bool:
+        return is_held(self._path.parent, station)
 
 
 @contextmanager
@@ -80,7 +110,7 @@ def opened_sqlite(path: Path, *, create: bool = False, sealed: bool = False) -> 
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA foreign_keys=ON")
-        yield SqliteDatabase(connection)
+        yield SqliteDatabase(connection, path)
     except sqlite3.DatabaseError as error:
         raise _unusable(path, error) from error
     finally:

@@ -41,11 +41,12 @@ class KeptDecisions(KeptPages):
 
     def decisions(self) -> dict[tuple[int, int], Decision]:
         """The newest decision about each (page, row)."""
-        ids = self._ids()
-        return {
-            (ids[page], row): Decision(ids[page], row, choice, reason, tuple(Doubt(doubt) for doubt in doubts))
-            for _, page, row, choice, reason, doubts in self.decision_records()
-        }
+        with self._database.snapshot():
+            ids = self._ids()
+            return {
+                (ids[page], row): Decision(ids[page], row, choice, reason, tuple(Doubt(doubt) for doubt in doubts))
+                for _, page, row, choice, reason, doubts in self.decision_records()
+            }
 
     def decision_records(self) -> list[tuple[int, str, int, str, str, list[str]]]:
         """All decisions ever taken: the number of the line, the page's key, row, choice, reason, doubts."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from typing import Any
 
 from counting.database import Database
@@ -18,6 +19,10 @@ class KeptJournal:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+
+    def snapshot(self) -> AbstractContextManager[None]:
+        """All that is read inside is of one moment, whatever other stations write meanwhile."""
+        return self._database.snapshot()
 
     def record(self, name: str, body: dict[str, Any]) -> None:
         """Write an act that changes nothing else."""

@@ -101,17 +101,18 @@ class KeptPages(KeptJournal):
 
         `after`: only those that came in after the page with this id, while the count is open.
         """
-        ids = self._ids()
-        states: dict[int, str] = dict(self._database.rows("SELECT number, state FROM batch"))
-        files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
-        ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
-        where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
-        found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
-        pages = [_page(ids[row[0]], files.get(row[0], str(row[0])), ballots.get(row[0], ""), row) for row in found]
-        raised = self.raised_doubts()
-        pages = [with_raised(page, raised[page.key]) if page.key in raised else page for page in pages]
-        wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
-        return sorted(wanted, key=lambda page: page.id)
+        with self._database.snapshot():
+            ids = self._ids()
+            states: dict[int, str] = dict(self._database.rows("SELECT number, state FROM batch"))
+            files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
+            ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
+            where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
+            found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
+            pages = [_page(ids[row[0]], files.get(row[0], str(row[0])), ballots.get(row[0], ""), row) for row in found]
+            raised = self.raised_doubts()
+            pages = [with_raised(page, raised[page.key]) if page.key in raised else page for page in pages]
+            wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
+            return sorted(wanted, key=lambda page: page.id)
 
     def page_records(self, batch: int | None = None) -> list[Record]:
         """What the journal fixes of the pages of a batch, or of all: their records, ordered by their random names."""

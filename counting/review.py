@@ -53,13 +53,15 @@ class Question:
 
 def ballots_in(election: Election, store: Store) -> dict[str, KindBallots]:
     """The ballots of every kind as the store has them."""
-    return all_ballots(election, store.pages(), store.decisions(), store.page_counts())
+    with store.snapshot():
+        return all_ballots(election, store.pages(), store.decisions(), store.page_counts())
 
 
 def waiting(election: Election, store: Store) -> list[Question]:
     """The questions that nobody has answered yet, in feeding order."""
-    pages, decisions = store.pages(), store.decisions()
-    return questions(election, pages, decisions, all_ballots(election, pages, decisions, store.page_counts()))
+    with store.snapshot():
+        pages, decisions, page_counts = store.pages(), store.decisions(), store.page_counts()
+    return questions(election, pages, decisions, all_ballots(election, pages, decisions, page_counts))
 
 
 def questions(

@@ -55,7 +55,8 @@ class Derived:
 
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     """Derive everything from the store."""
-    return standing_of(folder, store, store.pages(), store.decisions())
+    with store.snapshot():
+        return standing_of(folder, store, store.pages(), store.decisions())
 
 
 def standing_of(folder: CountFolder, store: Store, pages: Sequence[StoredPage], decisions: Decisions) -> Standing:

@@ -15,9 +15,10 @@ from counting.database import opened_sqlite
 from counting.kept import CLOSED, NO_SCAN, OPEN, VOIDED, WHOLE_BALLOT, Batch, Decision, KeptPage, StoredPage
 from counting.kept_batches import KeptBatches
 from counting.kept_decisions import KeptDecisions
-from counting.kept_pages import with_raised
+from counting.postgres import opened_postgres
 from counting.records import digest
 from counting.schema import TABLES
+from counting.store_address import StoreAddress
 
 __all__ = [
     "CLOSED",
@@ -30,8 +31,8 @@ __all__ = [
     "KeptPage",
     "Store",
     "StoredPage",
+    "opened_shared_store",
     "opened_store",
-    "with_raised",
 ]
 
 
@@ -59,4 +60,12 @@ def opened_store(path: Path, create: bool = False, sealed: bool = False) -> Iter
         if not sealed:
             for table in TABLES:
                 database.rows(table)
+        yield Store(database)
+
+
+@contextmanager
+def opened_shared_store(address: StoreAddress) -> Iterator[Store]:
+    """The store on PostgreSQL; CountError if the server cannot be reached or does not hold this count."""
+    with opened_postgres(address) as database:
+        database.rows("SELECT 1 FROM act LIMIT 1")
         yield Store(database)

@@ -48,7 +48,7 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
     if folder.is_sealed:
         yield from _of_seal(folder)
     try:
-        with folder.store() as store:
+        with folder.store() as store, store.snapshot():
             yield from _of_journal(store)
             yield from _of_batches(store)
             yield from _of_pages(store)

@@ -37,10 +37,20 @@ from calibration.language import Text
         "Mẫu phiếu đã học (*.form.json); dùng nhiều lần được.", "A learned form (*.form.json); may be given repeatedly."
     ),
 )
-def new(count: Path, election_file: Path, forms: tuple[Path, ...]) -> None:
+@option(
+    "--store",
+    metavar="postgresql://…",
+    about=Text(
+        "Lưu trên PostgreSQL để nhiều máy cùng quét và xem lại; bản quét vẫn ở DIR, là thư mục dùng chung. Mật khẩu không "
+        "được ghi vào tệp nào: các lệnh sau lấy từ PGPASSWORD hoặc .pgpass.",
+        "Keep the records on PostgreSQL, for several stations to feed and review; scans stay in DIR, a shared folder. No "
+        "password is written to any file: later commands take it from PGPASSWORD or .pgpass.",
+    ),
+)
+def new(count: Path, election_file: Path, forms: tuple[Path, ...], store: str | None) -> None:
     from counting.count_folder import new_count
 
-    folder = new_count(count, election_file, forms)
+    folder = new_count(count, election_file, forms, store)
     missing = len(folder.election().ballots) - len(forms)
     following = (
         Text(f"Tiếp theo: kiemphieu print {count}", f"Next: kiemphieu print {count}")

@@ -11,7 +11,7 @@ from pathlib import Path
 from calibration.election import Election
 from calibration.errors import KiemPhieuError
 from calibration.language import Language
-from counting.count_folder import DATABASE_FILE, ELECTION_FILE, CountFolder, open_count
+from counting.count_folder import CountFolder, is_count, open_count
 from counting.desk.desk_folder import DeskFolder
 from counting.desk.feeder import Feeder
 from counting.desk.guard import Address
@@ -111,8 +111,7 @@ class Desk:
     @property
     def is_described(self) -> bool:
         """Whether there is a count yet."""
-        path = self.settings.count
-        return (path / DATABASE_FILE).is_file() and (path / ELECTION_FILE).is_file()
+        return is_count(self.settings.count)
 
     @property
     def is_practice(self) -> bool:
@@ -155,7 +154,7 @@ class Desk:
 
     def _derive(self) -> View:
         count = self.count()
-        with count.store() as store:
+        with count.store() as store, store.snapshot():
             last, described = store.last_act(), _written(count)
             with self._lock:
                 known = self._known
