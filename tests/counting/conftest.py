@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -11,8 +11,10 @@ import pytest
 from calibration.form import Box, Form, FormPage, Row, Segment
 from counting.count_folder import CountFolder, new_count
 from counting.store import Store
+from counting.store_address import StoreAddress, new_address
 from scanner.doubts import Doubt
 from scanner.reading import PageReading, Reading, RowReading
+from tests.postgres_server import PostgresServer, postgres_server, programs
 
 ELECTION = """\
 kind = "lay-phieu"
@@ -44,6 +46,21 @@ collected = 1
   [[ballots.officials]]
   name = "Đỗ Mạnh Hùng"
 """
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[PostgresServer]:
+    """A PostgreSQL server for this run of tests."""
+    if programs() is None:
+        pytest.skip("PostgreSQL is not installed (setup.sh tests installs it)")
+    with postgres_server() as server:
+        yield server
+
+
+@pytest.fixture
+def new_place(postgres: PostgresServer) -> StoreAddress:
+    """A place for a count of its own on the server."""
+    return new_address(postgres.address)
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,9 @@ import pytest
 from calibration.errors import CountError
 from counting.intake import keep
 from counting.journal import first_broken
-from counting.store import WHOLE_BALLOT, Decision, opened_store
+from counting.postgres import make_schema
+from counting.schema import TABLES
+from counting.store import WHOLE_BALLOT, Decision, opened_shared_store, opened_store
 from scanner.batch import FileReadings
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import PageReading, RefusedPage
@@ -57,11 +59,25 @@ def database(tmp_path):
     return tmp_path / "count.sqlite"
 
 
-def test_a_page_comes_back_as_it_was_read_after_the_program_was_started_again(database, page):
+@pytest.fixture(params=["sqlite", "postgres"])
+def place(request, tmp_path):
+    """Where a store may be: a file, or a server."""
+    return tmp_path / "count.sqlite" if request.param == "sqlite" else request.getfixturevalue("new_place")
+
+
+def opened(place, create=False):
+    if isinstance(place, Path):
+        return opened_store(place, create)
+    if create:
+        make_schema(place, TABLES)
+    return opened_shared_store(place)
+
+
+def test_a_page_comes_back_as_it_was_read_after_the_program_was_started_again(place, page):
     reading = page("hdnd", "high", ("multiple", Doubt.MULTIPLE), doubts=(Doubt.OUTSIDE_BOX,), file="Phiếu 1.jpg")
-    with opened_store(database, create=True) as store:
+    with opened(place, create=True) as store:
         put(store, reading, "ab" * 32)
-    with opened_store(database) as store:
+    with opened(place) as store:
         (kept,) = store.pages()
     assert (kept.file, kept.form, kept.number, kept.status, kept.scan) == (
         *("Phiếu 1.jpg", "hdnd", 1, "read", "scans/1.jpg"),
@@ -70,15 +86,15 @@ def test_a_page_comes_back_as_it_was_read_after_the_program_was_started_again(da
     assert kept.doubts == reading.doubts
 
 
-def test_a_refused_page_is_kept_with_its_reason(database):
-    with opened_store(database, create=True) as store:
+def test_a_refused_page_is_kept_with_its_reason(place):
+    with opened(place, create=True) as store:
         put(store, RefusedPage("thư.jpg", 2, Refusal.NOT_THIS_BALLOT), "ab" * 32)
         (kept,) = store.pages()
     assert (kept.status, kept.reason, kept.image, kept.rows) == ("refused", "not-this-ballot", 2, ())
 
 
-def test_a_decision_stands_beside_the_reading_and_never_over_it(database, page):
-    with opened_store(database, create=True) as store:
+def test_a_decision_stands_beside_the_reading_and_never_over_it(place, page):
+    with opened(place, create=True) as store:
         number = put(store, page("hdnd", ("multiple", Doubt.MULTIPLE)), "ab" * 32)
         store.decide(Decision(number, 1, "high", "Ban kiểm phiếu biểu quyết"))
         (kept,) = store.pages()
@@ -86,8 +102,8 @@ def test_a_decision_stands_beside_the_reading_and_never_over_it(database, page):
         assert store.decisions() == {(number, 1): Decision(number, 1, "high", "Ban kiểm phiếu biểu quyết")}
 
 
-def test_the_newest_decision_counts_and_the_journal_keeps_the_older_one(database, page):
-    with opened_store(database, create=True) as store:
+def test_the_newest_decision_counts_and_the_journal_keeps_the_older_one(place, page):
+    with opened(place, create=True) as store:
         number = put(store, page("hdnd", "high"), "ab" * 32)
         store.decide(Decision(number, 1, "low", "nhầm"))
         store.decide(Decision(number, 1, "trust", "sửa"))
@@ -97,12 +113,12 @@ def test_the_newest_decision_counts_and_the_journal_keeps_the_older_one(database
     assert told == ["low", "trust", "valid"]
 
 
-def test_every_change_is_one_line_of_an_unbroken_journal(database, page):
-    with opened_store(database, create=True) as store:
+def test_every_change_is_one_line_of_an_unbroken_journal(place, page):
+    with opened(place, create=True) as store:
         store.record("new", {"body": "HĐND"})
         number = put(store, page("hdnd", "high"), "ab" * 32)
         store.decide(Decision(number, 1, "low", ""))
-    with opened_store(database) as store:
+    with opened(place) as store:
         store.record("close", {})
         acts = store.acts()
         assert [act.name for act in acts] == ["new", "batch", "page", "decision", "close"]
@@ -139,8 +155,8 @@ def test_closing_drops_the_order_of_feeding_and_the_names_of_files(database, pag
     assert not any(name.encode() in whole for name in names)
 
 
-def test_a_batch_is_voided_whole_and_its_scans_may_be_fed_again(database, page):
-    with opened_store(database, create=True) as store:
+def test_a_batch_is_voided_whole_and_its_scans_may_be_fed_again(place, page):
+    with opened(place, create=True) as store:
         first = store.open_batch({})
         store.add_page(page("hdnd", "high"), "ab" * 32, "s", first)
         store.close_batch(first)
@@ -157,12 +173,12 @@ def test_a_batch_is_voided_whole_and_its_scans_may_be_fed_again(database, page):
             store.void_batch(first, "nữa")
 
 
-def test_a_decision_about_a_page_that_is_not_there_leaves_no_trace(database, page):
-    with opened_store(database, create=True) as store:
+def test_a_decision_about_a_page_that_is_not_there_leaves_no_trace(place, page):
+    with opened(place, create=True) as store:
         put(store, page("hdnd", "high"), "ab" * 32)
-    with pytest.raises(CountError), opened_store(database) as store:
+    with pytest.raises(CountError), opened(place) as store:
         store.decide(Decision(99, 1, "low", ""))
-    with opened_store(database) as store:
+    with opened(place) as store:
         assert store.decisions() == {}
         assert [act.name for act in store.acts()] == ["batch", "page"]
         assert first_broken(store.acts()) is None
@@ -193,12 +209,12 @@ def test_a_page_whose_journal_line_was_not_written_is_not_there(database, page):
         assert put(store, page("hdnd", "low", file="c.jpg"), "ef" * 32) == 2
 
 
-def test_two_stations_can_feed_one_count_at_the_same_time(database, page):
-    with opened_store(database, create=True):
+def test_two_stations_can_feed_one_count_at_the_same_time(place, page):
+    with opened(place, create=True):
         pass
 
     def feed(name: str) -> None:
-        with opened_store(database) as store:
+        with opened(place) as store:
             for number in range(15):
                 put(store, page("hdnd", "high", file=f"{name}{number}.jpg"), f"{name}{number}")
 
@@ -207,7 +223,7 @@ def test_two_stations_can_feed_one_count_at_the_same_time(database, page):
         station.start()
     for station in stations:
         station.join()
-    with opened_store(database) as store:
+    with opened(place) as store:
         assert {page.file for page in store.pages()} == {f"{name}{n}.jpg" for name in "ab" for n in range(15)}
         assert len({page.batch for page in store.pages()}) == 30
         assert len(store.acts()) == 60
@@ -272,8 +288,8 @@ def test_two_stations_that_feed_the_same_scans_at_once_count_each_once(make_coun
         assert [kept.reason for kept in store.pages()].count("duplicate") == len(hashes)
 
 
-def test_a_count_is_closed_until_something_is_taken_in_or_decided(database, page):
-    with opened_store(database, create=True) as store:
+def test_a_count_is_closed_until_something_is_taken_in_or_decided(place, page):
+    with opened(place, create=True) as store:
         assert not store.is_closed()
         number = put(store, page("hdnd", "high"), "ab" * 32)
         store.record("close", {})
@@ -300,41 +316,41 @@ def test_a_database_that_is_missing_or_broken_is_refused_by_name(database):
         assert "\n" not in sentence
 
 
-def test_every_run_is_a_batch_of_its_own_numbered_from_1_with_the_pages_of_every_kind(database, page):
-    with opened_store(database, create=True) as store:
+def test_every_run_is_a_batch_of_its_own_numbered_from_1_with_the_pages_of_every_kind(place, page):
+    with opened(place, create=True) as store:
         for number in (1, 2):
             assert store.open_batch({"hdnd": 2}) == number
             store.add_page(page("hdnd", "high"), f"{number}" * 64, "s", number)
-    with opened_store(database) as store:
+    with opened(place) as store:
         assert [kept.batch for kept in store.pages()] == [1, 2]
         assert store.page_counts() == {"hdnd": 2}
         told = [json.loads(act.body) for act in store.acts() if act.name == "batch"]
     assert told == [{"batch": number, "page_counts": {"hdnd": 2}} for number in (1, 2)]
 
 
-def test_a_page_of_a_batch_that_was_never_opened_is_not_kept(database, page):
-    with opened_store(database, create=True):
+def test_a_page_of_a_batch_that_was_never_opened_is_not_kept(place, page):
+    with opened(place, create=True):
         pass
-    with pytest.raises(CountError), opened_store(database) as store:
+    with pytest.raises(CountError), opened(place) as store:
         store.add_page(page("hdnd", "high"), "ab" * 32, "s", 7)
-    with opened_store(database) as store:
+    with opened(place) as store:
         assert (store.pages(), store.acts()) == ([], [])
 
 
-def test_a_decision_is_kept_with_the_doubts_that_it_answers(database, page):
-    with opened_store(database, create=True) as store:
+def test_a_decision_is_kept_with_the_doubts_that_it_answers(place, page):
+    with opened(place, create=True) as store:
         number = put(store, page("hdnd", ("high", Doubt.FAINT)), "ab" * 32)
         store.decide(Decision(number, 1, "low", "", (Doubt.FAINT,)))
         assert store.decisions()[number, 1].doubts == (Doubt.FAINT,)
         assert json.loads(store.last_act().body)["doubts"] == ["faint"]
 
 
-def test_several_decisions_are_kept_together_or_not_at_all(database, page):
-    with opened_store(database, create=True) as store:
+def test_several_decisions_are_kept_together_or_not_at_all(place, page):
+    with opened(place, create=True) as store:
         number = put(store, page("hdnd", "high"), "ab" * 32)
-    with pytest.raises(CountError), opened_store(database) as store:
+    with pytest.raises(CountError), opened(place) as store:
         store.decide_all([Decision(number, 1, "low", ""), Decision(99, 1, "low", "")])
-    with opened_store(database) as store:
+    with opened(place) as store:
         assert store.decisions() == {}
         assert [act.name for act in store.acts()] == ["batch", "page"]
 
