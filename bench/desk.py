@@ -77,9 +77,14 @@ def measure(address: str, desk: Desk) -> dict[str, list[float]]:
                 "/results",
                 "/verify",
                 "/review/wall?kind=hdnd",
+                "/review/wall/hdnd/high/cells?block=3",
                 "/review/wall/hdnd/high/1.jpg",
             ):
                 _timed(taken, path, lambda path=path: client.get(path).raise_for_status())
+            cells = client.get("/review/wall/hdnd/low/cells?block=1").json()
+            told = {"token": token, "page": str(cells[turn][0]), "row": str(cells[turn][1])}
+            _timed(taken, "doubt", lambda told=told: client.post("/review/wall/doubt", data=told).raise_for_status())
+            _timed(taken, "cells after", lambda: client.get("/review/wall/hdnd/low/cells").raise_for_status())
             page = client.get("/review").text
             key = re.search(r'data-key="(\d+-\d+)"', page)
             assert key is not None

@@ -171,11 +171,18 @@ class KeptPages(KeptJournal):
 
 def with_raised(page: StoredPage, rows: set[int]) -> StoredPage:
     """The page with a doubt about each of these rows: what a member doubts is as open as what the machine does."""
+    if all(Doubt.RAISED in row.doubts for row in page.rows if row.row in rows):
+        return page
     told = [
         replace(row, doubts=(*row.doubts, Doubt.RAISED)) if row.row in rows and Doubt.RAISED not in row.doubts else row
         for row in page.rows
     ]
     return replace(page, rows=tuple(told))
+
+
+def without_raised(row: RowReading) -> RowReading:
+    """The row as the machine read it."""
+    return replace(row, doubts=tuple(doubt for doubt in row.doubts if doubt is not Doubt.RAISED))
 
 
 def _page(number: int, file: str, ballot: str, row: Sequence[Any]) -> StoredPage:

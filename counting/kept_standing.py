@@ -1,6 +1,6 @@
 """Where the count stands, derived again and again: what a decision did not touch is taken over from before.
 
-A decision about a row changes that ballot's choices and the questions about its page; which pages make a ballot hangs on
+A decision or a doubt about a row changes that ballot's choices and the questions about its page; which pages make a ballot hangs on
 the pages and on the decisions about whole ballots alone. Whatever else changed, all is derived anew.
 """
 
@@ -32,19 +32,24 @@ class _Ground:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """What was derived last. places: each page's kind and its ballot's place among the kind's choices."""
+    """What was derived last.
+
+    places: each page's kind and its ballot's place among the kind's choices · before: the pages as they were then, where
+    rows were doubted since.
+    """
 
     ground: _Ground
     pages: Sequence[StoredPage]
     decisions: Decisions
     derived: Derived
     places: Mapping[int, tuple[str, int]]
+    before: Sequence[StoredPage] | None = None
 
 
 class KeptStanding:
     """Derives standings one after the other. Not for several threads at once.
 
-    Pages count as the same only where the very same sequence is given again.
+    Pages count as the same only where the very same objects are given again.
     """
 
     def __init__(self) -> None:
@@ -57,10 +62,9 @@ class KeptStanding:
         whole = {key: each for key, each in decisions.items() if key[1] == WHOLE_BALLOT}
         ground = _Ground(_without_figures(election), rules, page_counts, whole)
         known = self._known
-        if known is not None and known.pages is pages and known.ground == ground:
-            derived = _onward(known, election, decisions)
-        else:
-            derived = _anew(ground, election, pages, decisions)
+        before = _with_pages(known, pages) if known is not None and known.ground == ground else None
+        derived = _onward(before, election, decisions) if before else _anew(ground, election, pages, decisions)
+        known = before or known
         places = known.places if known and known.derived.kinds is derived.kinds else _places(derived.choices)
         self._known = _Known(ground, pages, decisions, derived, places)
         return standing_from(folder, store, election, rules, pages, decisions, derived)
@@ -78,10 +82,33 @@ def _anew(ground: _Ground, election: Election, pages: Sequence[StoredPage], deci
     return Derived(kinds, waiting, ballot_choices(election, ground.rules, kinds, decisions))
 
 
+def _with_pages(known: _Known, pages: Sequence[StoredPage]) -> _Known | None:
+    """What is known, where nothing but doubts about single rows is new on these pages; None where all must be derived."""
+    if known.pages is pages:
+        return known
+    kinds = dict(known.derived.kinds)
+    # where a page's partner is asked about, other questions show the pages around it
+    if len(known.pages) != len(pages) or any(kind.alone or kind.mixed for kind in kinds.values()):
+        return None
+    for old, new in zip(known.pages, pages, strict=True):
+        if old is new:
+            continue
+        if replace(old, rows=new.rows) != new:
+            return None
+        if new.id in known.places:
+            kind, at = known.places[new.id]
+            ballots = list(kinds[kind].ballots)
+            ballots[at] = replace(ballots[at], pages=tuple(new if page is old else page for page in ballots[at].pages))
+            kinds[kind] = replace(kinds[kind], ballots=tuple(ballots))
+    return replace(known, pages=pages, before=known.pages, derived=replace(known.derived, kinds=kinds))
+
+
 def _onward(known: _Known, election: Election, decisions: Decisions) -> Derived:
-    """The same but for the pages on which a row was decided since."""
+    """The same but for the pages on which a row was decided or doubted since."""
     before, derived = known.decisions, known.derived
     touched = {key[0] for key in before.keys() | decisions.keys() if before.get(key) != decisions.get(key)}
+    if known.before is not None:
+        touched |= {new.id for old, new in zip(known.before, known.pages, strict=True) if old is not new}
     if not touched:
         return derived
     choices = {kind: list(ballots) for kind, ballots in derived.choices.items()}

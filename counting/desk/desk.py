@@ -26,7 +26,7 @@ from counting.desk.wall_crops import WallCrops
 from counting.kept_standing import KeptStanding
 from counting.review import Question
 from counting.standing import Standing
-from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
+from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage, with_raised
 
 SETTLED_AFTER_S = 0.8
 """The tally is derived anew when nobody has decided for so long: while members decide, nobody looks at it."""
@@ -35,7 +35,10 @@ SETTLED_AFTER_S = 0.8
 ADDS_PAGES = ("batch", "page")
 """The acts after which there are more pages."""
 
-CHANGES_PAGES = ("batch-voided", "close", "reopen", "doubt")
+DOUBTED = "doubt"
+"""The act by which a member doubts a row."""
+
+CHANGES_PAGES = ("batch-voided", "close", "reopen")
 """The acts after which pages that were there are gone, are other ones, or have other numbers."""
 
 
@@ -56,6 +59,8 @@ class Pages:
 
     order: tuple[StoredPage, ...]
     by_id: dict[int, StoredPage]
+    revision: tuple[int, int]
+    """Which pages these are: the journal's lines that added and changed them last. A doubt leaves it as it is."""
 
 
 @dataclass(frozen=True)
@@ -83,8 +88,7 @@ class _Mark:
 
     last: str
     described: tuple[int, int]
-    added: int
-    changed: int
+    raised: int
 
 
 class Desk:
@@ -158,15 +162,15 @@ class Desk:
             last, described = store.last_act(), _written(count)
             with self._lock:
                 known = self._known
-            added, changed = store.last_line_of(ADDS_PAGES), store.last_line_of(CHANGES_PAGES)
-            pages = _pages_now(store, known, added, changed)
+            raised = store.last_line_of((DOUBTED,))
+            pages = _pages_now(store, known, raised)
             decisions = store.decisions()
             standing = self._standing.of(count, store, pages.order, decisions)
             view = View(standing, {each.key: each for each in standing.waiting}, pages.by_id, decisions, pages)
             with self._lock:
                 if self._known is known:
                     # where a row was decided meanwhile, what was noted of it is newer than this
-                    self._known = _Mark(last.hash if last else "", described, added, changed), view
+                    self._known = _Mark(last.hash if last else "", described, raised), view
             return view
 
     def note_decision(self, question: Question, before: View) -> None:
@@ -185,7 +189,7 @@ class Desk:
             waiting = {key: each for key, each in before.waiting.items() if key != question.key}
             decisions = {**before.decisions, question.key: decision}
             view = View(before.standing, waiting, before.pages, decisions, before.fed, stale=True)
-            self._known = _Mark(last.hash, described, known[0].added, known[0].changed), view
+            self._known = _Mark(last.hash, described, known[0].raised), view
         self._settle_soon()
 
     def _settle_soon(self) -> None:
@@ -209,13 +213,18 @@ def _written(count: CountFolder) -> tuple[int, int]:
     return told.st_mtime_ns, told.st_size
 
 
-def _pages_now(store: Store, known: tuple[_Mark, View] | None, added: int, changed: int) -> Pages:
+def _pages_now(store: Store, known: tuple[_Mark, View] | None, raised: int) -> Pages:
     """The pages as they are; only those that came in since are read where the others are as they were."""
-    if known is None or known[0].changed != changed:
+    added, changed = store.last_line_of(ADDS_PAGES), store.last_line_of(CHANGES_PAGES)
+    if known is None or known[1].fed.revision[1] != changed:
         order = tuple(store.pages())
-    elif known[0].added == added:
+    elif (known[1].fed.revision, known[0].raised) == ((added, changed), raised):
         return known[1].fed
     else:
-        before = known[1].fed.order
-        order = (*before, *store.pages(after=before[-1].id if before else 0))
-    return Pages(order, {page.id: page for page in order})
+        order = known[1].fed.order
+        if known[0].raised != raised:
+            doubted = store.raised_doubts()
+            order = tuple(with_raised(page, doubted[page.key]) if page.key in doubted else page for page in order)
+        if known[1].fed.revision[0] != added:
+            order = (*order, *store.pages(after=order[-1].id if order else 0))
+    return Pages(order, {page.id: page for page in order}, (added, changed))

@@ -9,14 +9,14 @@ import pytest
 from counting.kept_standing import KeptStanding
 from counting.review import decide, possible_choices, raise_doubt
 from counting.standing import standing_of
-from counting.store import WHOLE_BALLOT
+from counting.store import WHOLE_BALLOT, with_raised
 from scanner.doubts import Doubt
 
 FAINT = ("high", Doubt.FAINT)
 
 
-@pytest.fixture
-def fed(make_count, page, feed):
+@pytest.fixture(params=["1 2 1 1 2 2", "1 2 1 2 1 2"], ids=["partners unknown", "partners known"])
+def fed(request, make_count, page, feed):
     """Ballots of one and of two pages, with doubts about rows, whole pages and partners."""
     count = make_count()
     with count.store() as store:
@@ -25,7 +25,7 @@ def fed(make_count, page, feed):
         ]
         readings.append(page("hdnd", "trust", "low", file="whole.jpg", doubts=(Doubt.HEAD_DIFFERS,)))
         feed(store, *readings)
-        sheets = ["1", "2", "1", "1", "2", "2"]
+        sheets = request.param.split()
         feed(
             store,
             *(
@@ -50,6 +50,11 @@ def test_after_any_decisions_the_standing_is_that_of_a_full_count(fed, seed):
             decide(count.election(), store, told, row, choice, "lý do")
         except Exception as error:
             assert "withdrawn" in str(error)  # a page of a mixed pile can be withdrawn only
+        if chance.random() < 0.2:
+            doubted = chance.choice([each for each in pages if each.status == "read"])
+            store.raise_doubt(doubted.id, chance.choice(doubted.rows).row, "An")
+            raised = store.raised_doubts()
+            pages = tuple(with_raised(each, raised[each.key]) if each.key in raised else each for each in pages)
         if chance.random() < 0.2:
             store.set_figures("hdnd", {"collected": chance.randrange(2, 5)})
         decisions = store.decisions()

@@ -8,6 +8,7 @@ import numpy as np
 from playwright.sync_api import Page, expect
 
 from counting.desk.wall import EMPTY, empty_cells, marked_cells
+from scanner.doubts import Doubt
 from tests.counting.desk.visits import HEAD, Running, arrive
 
 
@@ -15,11 +16,11 @@ def test_the_wall_holds_every_cell_that_no_person_was_asked_about_weakest_first(
     view = twelve.desk.view()
     pages = list(view.pages.values())
     election = view.election
-    marked = [cell for level in election.levels for cell in marked_cells(election, pages, {}, "hdnd", level)]
-    empty = empty_cells(election, pages, {}, "hdnd")
+    marked = [cell for level in election.levels for cell in marked_cells(election, pages, "hdnd", level)]
+    empty = empty_cells(election, pages, "hdnd")
     asked = sum(key[1] > 0 and view.pages[key[0]].form == "hdnd" for key in view.waiting)
     assert len(marked) + len(empty) == 3 * (4 * 12 - asked)
-    high = marked_cells(election, pages, {}, "hdnd", "high")
+    high = marked_cells(election, pages, "hdnd", "high")
     assert [cell.ink for cell in high] == sorted(cell.ink for cell in high)
     assert [cell.ink for cell in empty] == sorted((cell.ink for cell in empty), reverse=True)
 
@@ -31,23 +32,30 @@ def test_a_member_surveys_the_wall_and_opens_what_looks_wrong(
     arrive(page, twelve, HEAD, twelve.desk.people.give_code(HEAD, "head"))
     page.goto(f"{twelve.address}/review/wall?kind=hdnd&what=high")
     expect(page.locator("#uncut")).to_have_count(0, timeout=60_000)
-    expect(page.locator(".strip").first).to_be_visible()
+    expect(page.locator(".cell").first).to_be_visible()
     page.wait_for_load_state("networkidle")
-    shot(page, "17-wall")
-    weakest = marked_cells(
-        twelve.desk.view().election,
-        list(twelve.desk.view().pages.values()),
-        twelve.desk.view().decisions,
-        "hdnd",
-        "high",
-    )[0]
-    page.locator(".strip a").first.click()
-    expect(page.locator("#review")).to_have_attribute("data-key", f"{weakest.page}-{weakest.row}")
-    expect(page.locator("main")).to_contain_text("Máy không nghi ngờ hàng này")
+    view = twelve.desk.view()
+    weakest, second, *_ = marked_cells(view.election, list(view.pages.values()), "hdnd", "high")
+    before = view.standing.tally.pending
+    page.locator(".cell").first.click()
+    expect(page.locator(".cell.asked")).to_have_count(1)
+    expect(page.locator("#wall-said")).to_contain_text("chờ quyết định")
+    assert twelve.desk.view().waiting[weakest.page, weakest.row].doubts == (Doubt.RAISED,)
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press(" ")
+    expect(page.locator(".cell.asked")).to_have_count(2)
+    view = twelve.desk.settled_view()
+    assert view.standing.tally.pending == before + 2 and (second.page, second.row) in view.waiting
+    page.click("#wall-review")
+    page.goto(f"{twelve.address}/review/{weakest.page}/{weakest.row}")
+    expect(page.locator(".why")).to_contain_text("một ủy viên thấy hàng này có thể đọc sai")
     page.wait_for_load_state("load")
     with page.expect_navigation():
         page.keyboard.press("2")
     assert twelve.desk.view().decisions[weakest.page, weakest.row].choice == "trust"
+    page.goto(f"{twelve.address}/review/wall?kind=hdnd&what=high")
+    expect(page.locator(".cell.decided")).to_have_count(1)
+    shot(page, "17-wall")
     page.goto(f"{twelve.address}/review/wall?kind=hdnd&what={EMPTY}")
     page.wait_for_load_state("networkidle")
     shot(page, "18-wall-empty")
