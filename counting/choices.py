@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibration.election import Election
 from counting.asking import asked_about
@@ -56,6 +56,36 @@ def votes_of(choices: Mapping[str, tuple[BallotChoices, ...]]) -> dict[str, Kind
     return {kind: _votes(ballots) for kind, ballots in choices.items()}
 
 
+def recounted(votes: KindVotes, before: BallotChoices, now: BallotChoices) -> KindVotes:
+    """The votes of a kind, of which one ballot's choices are other ones now."""
+    choices = {row: Counter(told) for row, told in votes.choices.items()}
+    revocable = {row: Counter(told) for row, told in votes.revocable.items()}
+    for ballot, by in ((before, -1), (now, 1)):
+        for counts, rows in ((choices, _rows_of(ballot)), (revocable, _revocable_rows(ballot))):
+            for row, choice in rows.items():
+                counts.setdefault(row, Counter())[choice] += by
+    return replace(
+        votes,
+        invalid=votes.invalid + now.is_void - before.is_void,
+        choices=choices,
+        revocable=revocable,
+        open_ballots=votes.open_ballots + _is_open(now) - _is_open(before),
+    )
+
+
+def _rows_of(ballot: BallotChoices) -> Mapping[int, str | None]:
+    return {} if ballot.is_void else ballot.rows
+
+
+def _revocable_rows(ballot: BallotChoices) -> Mapping[int, str | None]:
+    rows = _rows_of(ballot) if ballot.may_be_voided else {}
+    return {row: choice for row, choice in rows.items() if choice is not None}
+
+
+def _is_open(ballot: BallotChoices) -> bool:
+    return ballot.asked and not ballot.is_void
+
+
 def choices_of(
     election: Election, rules: RuleSet, kind: KindBallots, ballot: Ballot, decisions: Decisions
 ) -> BallotChoices:
@@ -90,16 +120,15 @@ def _votes(ballots: tuple[BallotChoices, ...]) -> KindVotes:
     choices: dict[int, list[str | None]] = defaultdict(list)
     revocable: dict[int, list[str | None]] = defaultdict(list)
     for ballot in ballots:
-        if ballot.is_void:
-            continue
-        for row, choice in ballot.rows.items():
+        for row, choice in _rows_of(ballot).items():
             choices[row].append(choice)
-            if ballot.may_be_voided and choice is not None:
+        if ballot.may_be_voided:
+            for row, choice in _revocable_rows(ballot).items():
                 revocable[row].append(choice)
     return KindVotes(
         read=len(ballots),
         invalid=sum(ballot.is_void for ballot in ballots),
-        choices=choices,
-        revocable=revocable,
-        open_ballots=sum(ballot.asked and not ballot.is_void for ballot in ballots),
+        choices={row: Counter(told) for row, told in choices.items()},
+        revocable={row: Counter(told) for row, told in revocable.items()},
+        open_ballots=sum(_is_open(ballot) for ballot in ballots),
     )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from calibration.election import Election
 from counting.accounts import with_figures
 from counting.ballots import Decisions, all_ballots
-from counting.choices import BallotChoices, ballot_choices, choices_of
+from counting.choices import BallotChoices, ballot_choices, choices_of, recounted, votes_of
 from counting.count_folder import CountFolder
 from counting.review import Question, questions
 from counting.rule_set import RuleSet
@@ -79,7 +79,8 @@ def _without_figures(election: Election) -> Election:
 def _anew(ground: _Ground, election: Election, pages: Sequence[StoredPage], decisions: Decisions) -> Derived:
     kinds = all_ballots(election, pages, decisions, ground.page_counts)
     waiting = tuple(questions(election, pages, decisions, kinds))
-    return Derived(kinds, waiting, ballot_choices(election, ground.rules, kinds, decisions))
+    choices = ballot_choices(election, ground.rules, kinds, decisions)
+    return Derived(kinds, waiting, choices, votes_of(choices))
 
 
 def _with_pages(known: _Known, pages: Sequence[StoredPage]) -> _Known | None:
@@ -112,13 +113,15 @@ def _onward(known: _Known, election: Election, decisions: Decisions) -> Derived:
     if not touched:
         return derived
     choices = {kind: list(ballots) for kind, ballots in derived.choices.items()}
+    votes = dict(derived.votes)
     for page in touched & known.places.keys():
         kind, at = known.places[page]
-        ballot = derived.kinds[kind].ballots[at]
+        ballot, was = derived.kinds[kind].ballots[at], choices[kind][at]
         choices[kind][at] = choices_of(election, known.ground.rules, derived.kinds[kind], ballot, decisions)
+        votes[kind] = recounted(votes[kind], was, choices[kind][at])
     mine = [page for page in known.pages if page.id in touched]
     told = {kind: tuple(ballots) for kind, ballots in choices.items()}
-    return Derived(derived.kinds, _asked(derived, mine, touched, election, decisions, known.pages), told)
+    return Derived(derived.kinds, _asked(derived, mine, touched, election, decisions, known.pages), told, votes)
 
 
 def _asked(

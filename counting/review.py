@@ -78,13 +78,7 @@ def questions(
     asked about either: the sums say that it belongs nowhere.
     """
     found, fed = [], pages if fed is None else fed
-    closed = {
-        page.id
-        for kind in kinds.values()
-        for ballot in kind.ballots
-        if is_voided(ballot, decisions)
-        for page in ballot.pages
-    }
+    closed = _pages_of_voided(kinds, decisions)
     groups = {page.id: group for kind in kinds.values() for group in kind.partnerless for page in group.waiting}
     for page in pages:
         if page.status != "read" or page.form not in kinds:
@@ -124,6 +118,18 @@ def _about_pile(election: Election, group: Partnerless, pages: Sequence[StoredPa
     choices = tuple(choice for choice in _page_choices(election, WHOLE_BALLOT, group.is_mixed) if choice != INVALID)
     around = surroundings(group.fed, pages)
     return Question(group.waiting, WHOLE_BALLOT, "", None, (Doubt.NO_PARTNER,), choices, group, around)
+
+
+def _pages_of_voided(kinds: Mapping[str, KindBallots], decisions: Decisions) -> set[int]:
+    if not any(row == WHOLE_BALLOT and each.choice == INVALID for (_, row), each in decisions.items()):
+        return set()
+    return {
+        page.id
+        for kind in kinds.values()
+        for ballot in kind.ballots
+        if is_voided(ballot, decisions)
+        for page in ballot.pages
+    }
 
 
 def is_voided(ballot: Ballot, decisions: Decisions) -> bool:

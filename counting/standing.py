@@ -51,6 +51,7 @@ class Derived:
     kinds: Mapping[str, KindBallots]
     waiting: tuple[Question, ...]
     choices: Mapping[str, tuple[BallotChoices, ...]]
+    votes: Mapping[str, KindVotes]
 
 
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
@@ -65,7 +66,8 @@ def standing_of(folder: CountFolder, store: Store, pages: Sequence[StoredPage], 
     rules = folder.rules(election)
     kinds = all_ballots(election, pages, decisions, store.page_counts())
     waiting = tuple(questions(election, pages, decisions, kinds))
-    derived = Derived(kinds, waiting, ballot_choices(election, rules, kinds, decisions))
+    choices = ballot_choices(election, rules, kinds, decisions)
+    derived = Derived(kinds, waiting, choices, votes_of(choices))
     return standing_from(folder, store, election, rules, pages, decisions, derived)
 
 
@@ -79,8 +81,7 @@ def standing_from(
     derived: Derived,
 ) -> Standing:
     """Count what was derived of the ballots, and say what still blocks closing."""
-    kinds, choices, open_questions = derived.kinds, derived.choices, derived.waiting
-    votes = votes_of(choices)
+    kinds, choices, votes, open_questions = derived.kinds, derived.choices, derived.votes, derived.waiting
     tally = tally_election(election, rules, votes, len(open_questions), "final")
     pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
     blocking = _blocking(
@@ -115,7 +116,7 @@ def tally_fingerprint(tally: Tally) -> str:
 
 def _blocking(
     election: Election,
-    votes: dict[str, KindVotes],
+    votes: Mapping[str, KindVotes],
     kinds: Mapping[str, KindBallots],
     decisions: Decisions,
     open_questions: int,
@@ -152,7 +153,7 @@ def _blocking(
     return tuple(reasons)
 
 
-def _without_ratio(election: Election, rules: RuleSet, votes: dict[str, KindVotes]) -> tuple[Text, ...]:
+def _without_ratio(election: Election, rules: RuleSet, votes: Mapping[str, KindVotes]) -> tuple[Text, ...]:
     """Kinds whose denominator is zero: the law knows no ratio of nothing."""
     kinds = [kind for kind in election.ballots if base_of(rules, election, kind, votes[kind.id].read) == 0]
     return tuple(
@@ -170,9 +171,10 @@ def _sheets_to_look_at(kind: KindBallots, refused: list[StoredPage], collected: 
 
 def _pages_missing(kind: KindBallots, kind_id: str, decisions: Decisions) -> list[Text]:
     """Whether pages that persons found without a partner are left over: they were fed apart, but not as many of each."""
-    told = [ballot for ballot in kind.ballots if not ballot.open and not is_voided(ballot, decisions)]
-    if all(len(ballot.pages) == kind.page_count for ballot in told):
+    short = [ballot for ballot in kind.ballots if len(ballot.pages) != kind.page_count]
+    if all(ballot.open or is_voided(ballot, decisions) for ballot in short):
         return []
+    told = [ballot for ballot in kind.ballots if not ballot.open and not is_voided(ballot, decisions)]
     counts = _sheets(told, kind.page_count)
     return [
         Text(

@@ -59,7 +59,7 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class KindVotes:
-    """What was read and decided for one kind: for each row number the choices of all its ballots.
+    """What was read and decided for one kind: for each row number the choices of all its ballots, or how many of each.
 
     A choice is a level, `blank`, `multiple`, `invalid`, or None where a person still has to decide.
     revocable: those of the choices whose ballot another open doubt may still void · open_ballots: ballots read about

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import gc
 import secrets
 import threading
 from dataclasses import dataclass
@@ -227,4 +228,6 @@ def _pages_now(store: Store, known: tuple[_Mark, View] | None, raised: int) -> P
             order = tuple(with_raised(page, doubted[page.key]) if page.key in doubted else page for page in order)
         if known[1].fed.revision[0] != added:
             order = (*order, *store.pages(after=order[-1].id if order else 0))
+    # hundreds of thousands of readings that stay: the collector would stop every screen to look through them
+    gc.freeze()
     return Pages(order, {page.id: page for page in order}, (added, changed))

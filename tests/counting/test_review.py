@@ -59,7 +59,7 @@ def test_rows_with_several_plain_marks_wait_unless_the_election_says_otherwise(c
         assert [it.row for it in waiting(told, store)] == [2]
         rules = count.rules(election)
         choices = kind_votes(told, rules, ballots_in(told, store), {})["hdnd"].choices
-        assert (choices[1], choices[2]) == (["multiple"], [None])
+        assert (choices[1], choices[2]) == ({"multiple": 1}, {None: 1})
 
 
 def test_a_doubt_about_the_sheet_is_asked_before_its_rows(count, election, page, feed):
