@@ -24,10 +24,11 @@ from counting.desk.review_queue import Key, Recent
 from counting.desk.sessions import Sessions
 from counting.desk.two_person import Proposals
 from counting.desk.wall_crops import WallCrops
+from counting.kept_pages import with_raised
 from counting.kept_standing import KeptStanding
 from counting.review import Question
 from counting.standing import Standing
-from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage, with_raised
+from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
 
 SETTLED_AFTER_S = 0.8
 """The tally is derived anew when nobody has decided for so long: while members decide, nobody looks at it."""

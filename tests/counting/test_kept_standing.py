@@ -6,10 +6,11 @@ import random
 
 import pytest
 
+from counting.kept_pages import with_raised
 from counting.kept_standing import KeptStanding
 from counting.review import decide, possible_choices, raise_doubt
 from counting.standing import standing_of
-from counting.store import WHOLE_BALLOT, with_raised
+from counting.store import WHOLE_BALLOT
 from scanner.doubts import Doubt
 
 FAINT = ("high", Doubt.FAINT)
