@@ -44,6 +44,10 @@ class Database(Protocol):
         """Whether a station's program is running: see `counting.station`."""
 
 
+class LostConnectionError(CountError):
+    """The server went away while something was being written: it is not known whether it was."""
+
+
 class SqliteDatabase:
     """SQLite in one file, in WAL mode with full synchronisation: a commit outlives a power cut."""
 

@@ -8,15 +8,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from calibration.errors import CountError
-from calibration.form import Form
 from calibration.language import Text
 from counting.count_folder import CountFolder
-from counting.store import NO_SCAN, OPEN, Batch, Store
+from counting.database import LostConnectionError
+from counting.kept_batches import batch_claim
+from counting.kept_claims import Claim
+from counting.station import Station, is_of_this_computer, opened_station
+from counting.store import NO_SCAN, OPEN, Store
+from counting.turns import Turns, not_in
 from scanner.batch import FileReadings, read_bytes, read_file, read_files, unreadable
 from scanner.doubts import Refusal
 from scanner.metadata import without_metadata
@@ -42,41 +46,90 @@ class TakenIn:
 
 
 def take_in(
-    folder: CountFolder, store: Store, files: Iterable[Path], jobs: int, workers: str | None = None
+    folder: CountFolder,
+    store: Store,
+    files: Iterable[Path],
+    jobs: int,
+    workers: str | None = None,
+    elsewhere: Callable[[Path], None] = lambda file: None,
 ) -> Iterator[TakenIn]:
     """Read files as one batch and keep each page as soon as it was read.
 
     A list of files is read by as many processes as `jobs` says, or by the workers at an address; files that come one
     after the other are read as they come. A batch that was interrupted is continued where it holds some of the files,
-    or where no list tells: what it took in is passed over.
+    or where no list tells: what it took in is passed over. `elsewhere` is told of each file that another station took
+    in meanwhile.
     """
     forms = folder.forms()
     folder.scans_folder.mkdir(exist_ok=True)
-    _clear_drafts(folder)
     listed = list(files) if isinstance(files, list | tuple) else None
-    batch, wanted = _batch_for(store, forms, listed)
-    if wanted is None:
-        for file in files:
-            yield from keep(folder, store, read_file(file, forms), batch)
-    else:
-        with readers(workers, jobs, len(wanted)) as found:
-            for result in read_files(wanted, forms, found.executor, found.files_a_task):
-                yield from keep(folder, store, result, batch)
-    store.close_batch(batch)
+    with opened_station(folder) as station:
+        _clear_drafts(folder, store)
+        batch, wanted = batch_for(store, station, {form.id: len(form.pages) for form in forms}, listed)
+        turns = Turns(store, station, batch)
+        with readers(workers, jobs, len(wanted or ())) as found:
+            mine = turns.mine(files if wanted is None else wanted, found.files_a_task if wanted else 1)
+            for result in read_files(mine, forms, found.executor, found.files_a_task, found.tasks_under_way):
+                yield from _keep_in_turn(folder, store, result, batch, turns)
+        for file in turns.left():
+            yield from _keep_in_turn(folder, store, read_file(file, forms), batch, turns)
+        for file in turns.elsewhere:
+            elsewhere(file)
+        _close(store, batch)
 
 
-def interrupted_batch(store: Store) -> Batch | None:
-    """The batch that was being fed when the program was stopped; None if every batch was closed."""
-    return next((batch for batch in reversed(store.batches()) if batch.state == OPEN), None)
+def batch_for(
+    store: Store, station: Station, page_counts: Mapping[str, int], listed: list[Path] | None
+) -> tuple[int, list[Path] | None]:
+    """The batch that a station feeds, and those of the listed files that it has not taken in; None without a list.
+
+    What was interrupted on this computer and does not go on is closed; another's may go on there.
+    """
+    for begun in store.interrupted():
+        name = batch_claim(begun.number)
+        is_ours = is_of_this_computer(store.last_claimant(name))
+        left = None if listed is None else not_in(listed, store.taken_in(begun.number))
+        goes_on = (
+            is_ours if listed is None or left is None else len(left) < len(listed) or (is_ours and not begun.pages)
+        )
+        if goes_on and store.claim(station.name, [name]):
+            return begun.number, left
+        if is_ours and store.claim(station.name, [name]):
+            store.close_batch(begun.number)
+    return store.open_batch(page_counts, station.name), listed
 
 
-def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) -> Iterator[TakenIn]:
+def _keep_in_turn(
+    folder: CountFolder, store: Store, result: FileReadings, batch: int, turns: Turns
+) -> Iterator[TakenIn]:
+    """Keep a file if it is still this station's; where the server went away meanwhile, look again later."""
+    claim = turns.claim_for(result.path)
+    try:
+        kept = list(keep(folder, store, result, batch, claim))
+    except LostConnectionError:
+        kept = []
+    if not kept and result.readings:
+        turns.lost(result.path)
+    yield from kept
+
+
+def _close(store: Store, batch: int) -> None:
+    try:
+        store.close_batch(batch)
+    except LostConnectionError:
+        if any(each.number == batch and each.state == OPEN for each in store.batches()):
+            store.close_batch(batch)
+
+
+def keep(
+    folder: CountFolder, store: Store, result: FileReadings, batch: int, claim: Claim | None = None
+) -> Iterator[TakenIn]:
     """Keep one file's scan, without what its file tells besides the picture, and its readings in a batch."""
     try:
         data = read_source(result.path)
     except OSError as error:
         # what was read of it cannot be kept, so that nobody could look at it again
-        for kept in store.add_pages([unreadable(result.path, error)], NO_SCAN, NO_SCAN, batch):
+        for kept in store.add_pages([unreadable(result.path, error)], NO_SCAN, NO_SCAN, batch, "", claim):
             yield TakenIn(result.path, batch, kept.reading)
         return
     source, readings = hashlib.sha256(data).hexdigest(), result.readings
@@ -85,46 +138,24 @@ def keep(folder: CountFolder, store: Store, result: FileReadings, batch: int) ->
         readings = read_bytes(data, shown_name(result.path), folder.forms())
     if not any(isinstance(each, RefusedPage) and each.reason in _AS_IT_CAME for each in readings):
         data = without_metadata(data)
-    sha256, scan = _keep_scan(folder, data, result.path.suffix.lower())
-    for kept in store.add_pages(readings, sha256, scan, batch, source):
+    sha256, scan = _keep_scan(folder, data, result.path.suffix.lower(), claim.station if claim else "")
+    for kept in store.add_pages(readings, sha256, scan, batch, source, claim):
         yield TakenIn(result.path, batch, kept.reading)
 
 
-def _batch_for(store: Store, forms: tuple[Form, ...], listed: list[Path] | None) -> tuple[int, list[Path] | None]:
-    """The batch to feed, and those of the listed files that it has not taken in; None where there is no list."""
-    begun = interrupted_batch(store)
-    if begun is not None:
-        left = None if listed is None else _not_in(listed, store.taken_in(begun.number))
-        if listed is None or left is None or len(left) < len(listed) or begun.pages == 0:
-            return begun.number, left
-        store.close_batch(begun.number)
-    return store.open_batch({form.id: len(form.pages) for form in forms}), listed
-
-
-def _not_in(files: list[Path], taken: set[tuple[str, str]]) -> list[Path]:
-    names = {name for name, _ in taken}
-    return [file for file in files if (name := shown_name(file)) not in names or (name, _source(file)) not in taken]
-
-
-def _source(file: Path) -> str:
-    try:
-        return hashlib.sha256(read_source(file)).hexdigest()
-    except OSError:
-        return ""
-
-
-def _clear_drafts(folder: CountFolder) -> None:
-    """Remove what was being written when the program was killed: half a scan under its time of day."""
+def _clear_drafts(folder: CountFolder, store: Store) -> None:
+    """Remove what was being written when a program was killed: half a scan under its time of day. Not what is now."""
     for draft in folder.scans_folder.glob(".*.part"):
-        draft.unlink(missing_ok=True)
+        if not store.is_running(draft.name.removesuffix(".part").rpartition(".")[2]):
+            draft.unlink(missing_ok=True)
 
 
-def _keep_scan(folder: CountFolder, data: bytes, suffix: str) -> tuple[str, str]:
+def _keep_scan(folder: CountFolder, data: bytes, suffix: str, station: str) -> tuple[str, str]:
     """Keep a scan under its hash: SHA-256 and path within the count folder. Written through, whole or not at all."""
     sha256 = hashlib.sha256(data).hexdigest()
     file = folder.scans_folder / f"{sha256}{suffix if suffix.isascii() and len(suffix) <= 5 else ''}"
     if not file.exists():
-        draft = folder.scans_folder / f".{sha256}.{os.getpid()}.part"
+        draft = folder.scans_folder / f".{sha256}.{station}.part"
         try:
             with draft.open("wb") as written:
                 written.write(data)

@@ -15,10 +15,10 @@ from counting.records import digest
 class KeptBatches(KeptPages):
     """Batches and what became of each."""
 
-    def open_batch(self, page_counts: Mapping[str, int]) -> int:
+    def open_batch(self, page_counts: Mapping[str, int], station: str = "") -> int:
         """Begin a batch, which is what is fed at once; its number, from 1.
 
-        `page_counts` says how many pages each kind's ballot has.
+        `page_counts` says how many pages each kind's ballot has, `station` who feeds it.
         """
         told = json.dumps(dict(page_counts), ensure_ascii=False, sort_keys=True)
         with self._database.change():
@@ -26,12 +26,15 @@ class KeptBatches(KeptPages):
             batch = int(last) + 1
             self._database.rows("INSERT INTO batch (number, page_counts, state) VALUES (?, ?, ?)", (batch, told, OPEN))
             self._append("batch", {"batch": batch, "page_counts": dict(page_counts)})
+            if station:
+                self._give(station, [batch_claim(batch)])
         return batch
 
     def close_batch(self, batch: int) -> None:
         """End a batch: the journal fixes what it brought, whatever the order."""
         with self._database.change():
             self._set_state(batch, CLOSED, {OPEN})
+            self._database.rows("DELETE FROM claim WHERE name = ?", (batch_claim(batch),))
             records = self.page_records(batch)
             self._append("batch-closed", {"batch": batch, "pages": len(records), "digest": digest(records)})
 
@@ -42,6 +45,14 @@ class KeptBatches(KeptPages):
             records = self.page_records(batch)
             body = {"batch": batch, "pages": len(records), "digest": digest(records), "reason": reason}
             self._append("batch-voided", body)
+
+    def interrupted(self) -> list[Batch]:
+        """The open batches that no running station feeds, the newest first."""
+        with self._database.snapshot():
+            fed = self.claimants("batch")
+            return [
+                each for each in reversed(self.batches()) if each.state == OPEN and batch_claim(each.number) not in fed
+            ]
 
     def batches(self) -> list[Batch]:
         """All batches in their order."""
@@ -73,3 +84,8 @@ class KeptBatches(KeptPages):
                 )
             )
         self._database.rows("UPDATE batch SET state = ? WHERE number = ?", (state, batch))
+
+
+def batch_claim(number: int) -> str:
+    """What a station that feeds a batch has."""
+    return f"batch {number}"

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from typing import Any
 
 from calibration.errors import CountError
 from calibration.language import Text
 from counting.kept import OPEN, VOIDED, KeptPage, StoredPage
-from counting.kept_journal import KeptJournal
+from counting.kept_claims import Claim, KeptClaims
 from counting.records import Record, commitment, new_key, new_salt
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading, reading_object
@@ -18,7 +18,7 @@ from scanner.reading import PageReading, Reading, RefusedPage, RowReading, readi
 _PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
 
 
-class KeptPages(KeptJournal):
+class KeptPages(KeptClaims):
     """Pages, and in which order they came in."""
 
     def add_page(self, reading: Reading, sha256: str, scan: str, batch: int, source: str = "") -> KeptPage:
@@ -27,15 +27,23 @@ class KeptPages(KeptJournal):
         return kept
 
     def add_pages(
-        self, readings: Iterable[Reading], sha256: str, scan: str, batch: int, source: str = ""
+        self,
+        readings: Iterable[Reading],
+        sha256: str,
+        scan: str,
+        batch: int,
+        source: str = "",
+        claim: Claim | None = None,
     ) -> list[KeptPage]:
         """Keep the readings of one file in its open batch, all or none; a picture that was read before is a duplicate.
 
         `sha256` and `scan` (a path within the count's folder) are those of the scan as it is kept, `source` is the
-        SHA-256 of the file as it came.
+        SHA-256 of the file as it came. With a claim that its station no longer has, nothing is kept.
         """
         with self._database.change():
             self._check_open(batch)
+            if claim is not None and not self._use(claim):
+                return []
             return [self._add(reading, sha256, scan, batch, source) for reading in readings]
 
     def _add(self, reading: Reading, sha256: str, scan: str, batch: int, source: str) -> KeptPage:
@@ -82,6 +90,16 @@ class KeptPages(KeptJournal):
             "SELECT file, source FROM feeding JOIN page ON page.key = feeding.page WHERE batch = ?", (batch,)
         )
         return {(str(file), str(source)) for file, source in found}
+
+    def came_in(self, files: Sequence[str], but: Collection[int]) -> set[tuple[str, str]]:
+        """Which of these files came in, as (file, source), in batches that are neither voided nor among `but`."""
+        marks = ", ".join("?" * len(files))
+        found = self._database.rows(
+            "SELECT file, source, batch FROM feeding JOIN page ON page.key = feeding.page"
+            f" JOIN batch ON batch.number = page.batch WHERE state <> ? AND file IN ({marks})",
+            (VOIDED, *files),
+        )
+        return {(str(file), str(source)) for file, source, batch in found if batch not in but}
 
     def raise_doubt(self, page: int, row: int, by: str) -> None:
         """A member doubts a row that the machine read without a doubt: from now on it waits for a decision."""

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.database import PATIENCE_SECONDS, Rows
+from counting.database import PATIENCE_SECONDS, LostConnectionError, Rows
 from counting.store_address import StoreAddress, conninfo_of
 
 if TYPE_CHECKING:
@@ -37,10 +37,6 @@ _SESSION = (
 )
 
 
-class LostConnectionError(CountError):
-    """The server went away while something was being written: it is not known whether it was."""
-
-
 class PostgresDatabase:
     """One session with the server; it is begun anew where the server went away between two changes."""
 
@@ -48,6 +44,7 @@ class PostgresDatabase:
         self._address = address
         self._connection = connected(address)
         self._depth = 0
+        self._present_as = ""
 
     def close(self) -> None:
         """End the session."""
@@ -91,8 +88,10 @@ class PostgresDatabase:
 
     def be_present(self, station: str) -> None:
         """Hold this name for as long as the session lasts; once more does nothing."""
-        if not self.is_present(station):
+        self.rows("SELECT 1")  # a session that was lost is begun anew here
+        if self._present_as != station:
             self.rows("SELECT pg_advisory_lock(?, ?)", presence_key(self._address, station))
+            self._present_as = station
 
     def _within(self, end: str) -> Iterator[None]:
         self._depth += 1
@@ -132,7 +131,7 @@ class PostgresDatabase:
         while True:
             try:
                 if self._connection.closed:
-                    self._connection = connected(self._address)
+                    self._connection, self._present_as = connected(self._address), ""
                 return work() or []
             except psycopg.OperationalError:
                 if not self._connection.closed or time.monotonic() > patience:

@@ -31,6 +31,13 @@ TABLES = (
       source TEXT NOT NULL,
       salt TEXT NOT NULL
     )""",
+    "CREATE INDEX IF NOT EXISTS feeding_file ON feeding (file)",
+    # what is given to one station, and until when (seconds since 1970); emptied when the count is closed
+    """CREATE TABLE IF NOT EXISTS claim (
+      name TEXT PRIMARY KEY,
+      station TEXT NOT NULL,
+      until BIGINT NOT NULL
+    )""",
     # number: that of its line in the journal
     """CREATE TABLE IF NOT EXISTS decision (
       number INTEGER PRIMARY KEY,

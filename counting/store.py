@@ -51,6 +51,7 @@ class Store(KeptBatches, KeptDecisions):
                 for key in sorted(ballot):
                     self._database.rows("INSERT INTO ballot (page, ballot) VALUES (?, ?)", (key, min(ballot)))
             self._database.rows("DELETE FROM feeding")
+            self._database.rows("DELETE FROM claim")
 
 
 @contextmanager

@@ -78,26 +78,32 @@ def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[FileReadings]
 
 
 def read_files(
-    paths: list[Path], forms: tuple[Form, ...], executor: Executor | None, files_a_task: int = FILES_A_TASK
+    paths: Iterable[Path],
+    forms: tuple[Form, ...],
+    executor: Executor | None,
+    files_a_task: int = FILES_A_TASK,
+    tasks_under_way: int = TASKS_UNDER_WAY,
 ) -> Iterator[FileReadings]:
-    """Read files in order; without an executor, one after the other in this process."""
+    """Read files in order, asking for no more of them than are to be read next; without an executor, one after the
+    other in this process."""
     if executor is None:
         yield from (read_file(path, forms) for path in paths)
         return
-    starts = iter(range(0, len(paths), files_a_task))
+    coming = iter(paths)
 
-    def hand_out(start: int) -> tuple[list[Path], Future[list[FileReadings]]]:
-        some = paths[start : start + files_a_task]
-        # a worker elsewhere has another folder of its own
-        there = [path if is_remote(path) else path.absolute() for path in some]
-        return some, executor.submit(_read_some, there, forms)
+    def hand_out() -> Iterator[tuple[list[Path], Future[list[FileReadings]]]]:
+        while some := list(islice(coming, files_a_task)):
+            # a worker elsewhere has another folder of its own
+            there = [path if is_remote(path) else path.absolute() for path in some]
+            yield some, executor.submit(_read_some, there, forms)
 
     # no more than a window of tasks is under way: what waits takes memory here and on a scheduler
-    under_way = deque(hand_out(start) for start in islice(starts, TASKS_UNDER_WAY))
+    handed_out = hand_out()
+    under_way = deque(islice(handed_out, tasks_under_way))
     while under_way:
         some, future = under_way.popleft()
         readings = future.result()
-        under_way.extend(hand_out(start) for start in islice(starts, 1))
+        under_way.extend(islice(handed_out, 1))
         yield from (replace(of_file, path=path) for path, of_file in zip(some, readings, strict=True))
 
 

@@ -15,22 +15,27 @@ from typing import Any
 
 from calibration.errors import ScanError
 from calibration.language import Text
-from scanner.batch import FILES_A_TASK, processes, usual_jobs
+from scanner.batch import FILES_A_TASK, TASKS_UNDER_WAY, processes, usual_jobs
 
 DASK = "dask://"
 
 FILES_A_TASK_OF_CLUSTER = 25
 """Five seconds of a worker: what a dead worker loses, and long enough that handing out tasks costs a hundredth."""
 
+TASKS_A_PROCESS = 3
+"""One that it reads, and two that wait while what was read is kept."""
+
 CONNECTING_SECONDS = 20
 
 
 @dataclass(frozen=True)
 class Readers:
-    """An executor that reads files, or None where this process does, and how many files to hand it at a time."""
+    """An executor that reads files, or None where this process does, how many files to hand it at a time, and how many
+    tasks it is kept busy with."""
 
     executor: Executor | None
     files_a_task: int = FILES_A_TASK
+    tasks_under_way: int = TASKS_UNDER_WAY
 
 
 @contextmanager
@@ -38,7 +43,8 @@ def readers(workers: str | None, jobs: int | None, files: int) -> Iterator[Reade
     """Readers at an address, or `jobs` processes here (as many as there are cores if None)."""
     if workers is None:
         with processes(jobs or usual_jobs(), files) as executor:
-            yield Readers(executor)
+            # what is handed out is kept from other stations that feed the same folder
+            yield Readers(executor, tasks_under_way=TASKS_A_PROCESS * (jobs or usual_jobs()))
         return
     with _cluster(workers) as executor:
         yield Readers(executor, FILES_A_TASK_OF_CLUSTER)
