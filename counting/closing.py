@@ -5,13 +5,14 @@ from __future__ import annotations
 from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.identities import second_counter_differs
+from counting.kept_batches import batch_claim
 from counting.papers.facts import DecidedRow, Facts, InkLimits
 from counting.papers.results_json import tally_object
 from counting.review import ballots_in
 from counting.scanner_test import last_scanner_test
 from counting.signing import short_fingerprint
 from counting.standing import tally_fingerprint, where_it_stands
-from counting.store import OPEN, Store
+from counting.store import Store
 from scanner.doubts import DOUBT_TEXTS
 
 
@@ -20,21 +21,35 @@ def close_count(folder: CountFolder, store: Store) -> tuple[Text, ...]:
 
     From then on nothing tells in which order the sheets were fed. `counting.sealing` seals it after that.
     """
-    standing = where_it_stands(folder, store)
-    blocking = standing.blocking or tuple(
+    with store.snapshot():
+        standing, last, kinds = where_it_stands(folder, store), store.last_act(), ballots_in(folder.election(), store)
+    blocking = _still_fed(store) + standing.blocking or tuple(
         broken.sentence()
         for broken in second_counter_differs(standing.election, standing.rules, standing.tally, standing.choices)
     )
     if not blocking and standing.tally.status != "final":
-        for batch in store.batches():
-            if batch.state == OPEN:  # it was stopped, and what it lacked came in otherwise: the figures agree
-                store.close_batch(batch.number)
-        kinds = ballots_in(standing.election, store)
         store.close(
             {"tally": tally_object(standing.tally)["ballots"], "fingerprint": tally_fingerprint(standing.tally)},
             [[page.id for page in ballot.pages] for kind in kinds.values() for ballot in kind.ballots],
+            last.number if last else 0,
         )
     return blocking
+
+
+def _still_fed(store: Store) -> tuple[Text, ...]:
+    """The batches that stations are feeding at this moment: more may come in."""
+    fed = {
+        number
+        for number in (each.number for each in store.batches())
+        if batch_claim(number) in store.claimants("batch")
+    }
+    return tuple(
+        Text(
+            f"Lần quét {number} đang được nạp ở một máy; hãy chờ nó xong rồi chốt.",
+            f"Batch {number} is being fed at a station; wait until it is done, then close.",
+        )
+        for number in sorted(fed)
+    )
 
 
 def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:

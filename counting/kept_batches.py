@@ -33,10 +33,7 @@ class KeptBatches(KeptPages):
     def close_batch(self, batch: int) -> None:
         """End a batch: the journal fixes what it brought, whatever the order."""
         with self._database.change():
-            self._set_state(batch, CLOSED, {OPEN})
-            self._database.rows("DELETE FROM claim WHERE name = ?", (batch_claim(batch),))
-            records = self.page_records(batch)
-            self._append("batch-closed", {"batch": batch, "pages": len(records), "digest": digest(records)})
+            self._end_batch(batch)
 
     def void_batch(self, batch: int, reason: str) -> None:
         """Take a whole batch out of the count. Its pages stay in the store, and may be fed again."""
@@ -73,6 +70,12 @@ class KeptBatches(KeptPages):
         for _, told in self.batch_records():
             counts |= told
         return counts
+
+    def _end_batch(self, batch: int) -> None:
+        self._set_state(batch, CLOSED, {OPEN})
+        self._database.rows("DELETE FROM claim WHERE name = ?", (batch_claim(batch),))
+        records = self.page_records(batch)
+        self._append("batch-closed", {"batch": batch, "pages": len(records), "digest": digest(records)})
 
     def _set_state(self, batch: int, state: str, allowed: set[str]) -> None:
         found = self._database.rows("SELECT state FROM batch WHERE number = ?", (batch,))

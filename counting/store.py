@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from calibration.errors import CountError
+from calibration.language import Text
 from counting.database import opened_sqlite
 from counting.kept import CLOSED, NO_SCAN, OPEN, VOIDED, WHOLE_BALLOT, Batch, Decision, KeptPage, StoredPage
 from counting.kept_batches import KeptBatches
@@ -39,9 +41,24 @@ __all__ = [
 class Store(KeptBatches, KeptDecisions):
     """The count's store. Open it with `opened_store`."""
 
-    def close(self, body: dict[str, Any], ballots: Sequence[Sequence[int]]) -> None:
-        """Close the count: write down which pages make one ballot, and drop the order in which they were fed."""
+    def close(self, body: dict[str, Any], ballots: Sequence[Sequence[int]], seen: int | None = None) -> None:
+        """Close the count: write down which pages make one ballot, and drop the order in which they were fed.
+
+        seen: the journal's last line when the result was derived; CountError if another station wrote since.
+        """
         with self._database.change():
+            last = self.last_act()
+            if seen is not None and seen != (last.number if last else 0):
+                raise CountError(
+                    Text(
+                        "Một máy khác vừa ghi thêm vào hồ sơ nên chưa chốt; hãy xem lại kết quả rồi chốt lần nữa.",
+                        "Another station has just written into the count, so it was not closed; look at the result "
+                        "again, then close it.",
+                    )
+                )
+            for batch in self.batches():
+                if batch.state == OPEN:  # it was stopped, and what it lacked came in otherwise: the figures agree
+                    self._end_batch(batch.number)
             keys = [[self._key_of(page) for page in ballot] for ballot in ballots]
             records = self.page_records()
             joined = [{"pages": sorted(ballot)} for ballot in keys]

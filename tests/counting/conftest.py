@@ -73,10 +73,12 @@ def election_text() -> str:
 def make_count(tmp_path: Path) -> Callable[..., CountFolder]:
     """A count folder from an election's text."""
 
-    def make(text: str = ELECTION, name: str = "hoso", forms: tuple[Path, ...] = ()) -> CountFolder:
+    def make(
+        text: str = ELECTION, name: str = "hoso", forms: tuple[Path, ...] = (), store: str | None = None
+    ) -> CountFolder:
         file = tmp_path / f"{name}.toml"
         file.write_text(text, encoding="utf-8")
-        return new_count(tmp_path / name, file, forms)
+        return new_count(tmp_path / name, file, forms, store)
 
     return make
 
