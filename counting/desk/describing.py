@@ -10,6 +10,7 @@ from pathlib import Path
 from calibration.election import Election, load_election, parse_election
 from calibration.errors import CountError, ElectionError, FormError
 from calibration.form import Form, load_form
+from calibration.form_correction import Axis, with_line_moved
 from calibration.language import Text
 from counting.count_folder import FORM_SUFFIX, CountFolder, new_count
 from counting.desk.desk import Desk
@@ -155,3 +156,12 @@ def keep_name(count: CountFolder, form: Form, row: int, name: str, position: str
     count.save_form(replace(form, pages=pages))
     with count.store() as store:
         store.record("election", {"by": who, "kinds": [form.id]})
+
+
+def keep_line(count: CountFolder, form: Form, page: int, axis: Axis, at: float, to: float, who: str) -> None:
+    """Move a line of a form, and write down who did it; FormError where there is no room."""
+    moved = with_line_moved(form, page, axis, at, to)
+    count.save_form(moved)
+    with count.store() as store:
+        told = {"by": who, "form": form.id, "page": page, "axis": axis, "at": round(at, 2), "to": round(to, 2)}
+        store.record("form", {**told, "fingerprint": moved.fingerprint})

@@ -106,6 +106,14 @@ def _doubt(body: Body) -> Text:
     )
 
 
+def _form(body: Body) -> Text:
+    by, vi = f"{abs(body['to'] - body['at']):.1f}", "dọc" if body["axis"] == "x" else "ngang"
+    return Text(
+        f"{body['by']} dời một đường kẻ {vi} trên mẫu loại phiếu “{body['form']}” {by.replace('.', ',')} mm.",
+        f"{body['by']} moved a line on the form of kind “{body['form']}” by {by} mm.",
+    )
+
+
 def _election(body: Body) -> Text:
     return Text(f"{body['by']} sửa khai báo cuộc lấy phiếu.", f"{body['by']} changed the description of the vote.")
 
@@ -124,6 +132,7 @@ _SENTENCES: dict[str, Callable[[Body], Text]] = {
     "decision": _decision,
     "proposal": _proposal,
     "doubt": _doubt,
+    "form": _form,
     "figures": _figures,
     "confirmed": _confirmed,
     "close": lambda _: Text("Chốt kết quả.", "The count was closed."),

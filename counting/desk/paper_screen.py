@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 import tempfile
 from pathlib import Path
 
@@ -13,9 +14,10 @@ from starlette.responses import FileResponse
 from calibration.election import LEVEL_NAMES, BallotKind
 from calibration.errors import CountError, FormError, KiemPhieuError
 from calibration.form import Form, load_form
+from calibration.form_correction import grid_lines
 from calibration.language import Text
 from counting.count_folder import FORM_SUFFIX
-from counting.desk.describing import keep_name
+from counting.desk.describing import keep_line, keep_name
 from counting.desk.desk import Desk
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
@@ -167,6 +169,28 @@ def correct_name(request: Request, kind: str, fields: Fields) -> Response:
     return go(f"/paper/{kind}")
 
 
+@router.post("/paper/{kind}/line")
+def move_line(request: Request, kind: str, fields: Fields) -> Response:
+    """A grid line put right by the person who holds it against the print."""
+    allow(request, "clerk", "member")
+    desk = desk_of(request)
+    _check_nothing_scanned(desk)
+    ballot, form = _kind(desk, kind), _form(desk, kind)
+    page, axis = text_of(fields, "page"), text_of(fields, "axis")
+    at, to = _millimetres(text_of(fields, "at")), _millimetres(text_of(fields, "to"))
+    if form is None or form.made_by != "learn" or not page.isdigit() or at is None or to is None:
+        raise HTTPException(404)
+    try:
+        keep_line(desk.count(), form, int(page), "x" if axis == "x" else "y", at, to, me(request).name)
+    except FormError as error:
+        return _form_screen(request, desk, ballot, form, error.text, 422)
+    return go(f"/paper/{kind}")
+
+
+def _millimetres(told: str) -> float | None:
+    return float(told) if re.fullmatch(r"\d{1,3}(\.\d{1,3})?", told) else None
+
+
 @router.get("/paper/{kind}")
 def form_page(request: Request, kind: str) -> Response:
     """What will be read, over the picture of the clean ballot."""
@@ -174,14 +198,23 @@ def form_page(request: Request, kind: str) -> Response:
     ballot, form = _kind(desk, kind), _form(desk, kind)
     if form is None:
         return _screen(request)
+    return _form_screen(request, desk, ballot, form)
+
+
+def _form_screen(
+    request: Request, desk: Desk, ballot: BallotKind, form: Form, fault: Text | None = None, status: int = 200
+) -> Response:
     return render(
         request,
         "form.html",
+        status,
         kind=ballot,
         form=form,
         level_names=LEVEL_NAMES,
         columns=form.columns,
         fixed=desk.holds_scans(),
+        grid={page.number: grid_lines(page) for page in form.pages},
+        fault=fault,
     )
 
 

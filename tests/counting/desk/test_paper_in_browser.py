@@ -113,6 +113,38 @@ def _one_kind(served: Running, page: Page) -> None:
     arrive(page, served, HEAD, served.desk.people.give_code(HEAD, "head"))
 
 
+def _move_lines(page: Page, served: Running) -> None:
+    """A line is moved by keys, there and back; another by the mouse, and put back; a third too far."""
+
+    def edge() -> float:
+        return served.desk.count().forms()[0].rows[0].cells[0].x0
+
+    before = edge()
+    line = page.locator(".grid-line.x").first
+    for steps, key in (("Shift+ArrowRight", "Enter"), ("Shift+ArrowLeft", "Enter")):
+        line.focus()
+        page.keyboard.press(steps)
+        expect(page.locator("#line-said")).to_contain_text("mm")
+        with page.expect_navigation():
+            page.keyboard.press(key)
+    assert abs(edge() - before) < 0.11
+    line.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("Escape")
+    expect(page.locator("#line-form")).to_be_hidden()
+    box = page.locator(".grid-line.x .reach").nth(1).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] * 3 / 4)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 200, box["y"] + box["height"] * 3 / 4, steps=4)
+    page.mouse.up()
+    page.click("#line-form button.primary")
+    expect(page.locator(".message.fault")).to_contain_text("ít nhất 3 mm")
+    page.goto(f"{served.address}/verify")
+    expect(page.locator("table.journal")).to_contain_text(f"{HEAD} dời một đường kẻ dọc")
+    page.goto(f"{served.address}/paper/chutich")
+
+
 def test_the_blank_is_learned_held_against_the_paper_and_the_scanner_tried(
     served: Running, laptop: Laptop, shot: Shot, tmp_path: Path
 ) -> None:
@@ -130,6 +162,8 @@ def test_the_blank_is_learned_held_against_the_paper_and_the_scanner_tried(
     page.click("form[action='/paper/chutich/name'] button")
     assert served.desk.count().election().ballots[0].officials[0].position == "Chủ tịch Hội đồng nhân dân huyện"
     assert len(served.desk.count().forms()) == 1
+    _move_lines(page, served)
+    shot(page, "21-form-corrected")
     page.goto(f"{served.address}/paper-deck")
     page.click("form[action='/paper-deck/print'] button")
     page.wait_for_selector("#file", timeout=60_000)
