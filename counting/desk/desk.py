@@ -128,6 +128,11 @@ class Desk:
         """The count's folder; CountError if there is none yet."""
         return open_count(self.settings.count)
 
+    def warm(self) -> None:
+        """Look at the count before anyone asks: the readings of ten thousand ballots take a second or two."""
+        with contextlib.suppress(KiemPhieuError, OSError):
+            self.settled_view()
+
     def view(self) -> View:
         """The count at this moment; its tally may be a row behind where members are deciding. CountError if there is
         no count yet."""

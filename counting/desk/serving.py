@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import ssl
 import threading
 import webbrowser
 from pathlib import Path
@@ -50,7 +51,9 @@ def serve(
     open_browser: bool,
 ) -> None:
     """Answer until the terminal stops it."""
+    _check_tls(cert, key)
     app, desk = create_app(settings)
+    threading.Thread(target=desk.warm, daemon=True).start()
     address = _address(settings, listening)
     _tell(desk, address, new_code)
     link = address if desk.people.all() else f"{address}start/{desk.start_token}"
@@ -76,9 +79,38 @@ def serve(
 
 def _address(settings: Settings, listening: socket.socket) -> str:
     host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = _own_address()
     scheme = "https" if settings.address.secure else "http"
     shown = f"[{host}]" if ":" in host else host
     return f"{scheme}://{shown}:{port}/"
+
+
+def _own_address() -> str:
+    """The address by which other machines of the network reach this one; nothing is sent to find it."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as asking:
+        try:
+            asking.connect(("192.0.2.1", 9))
+            return str(asking.getsockname()[0])
+        except OSError:
+            return "127.0.0.1"
+
+
+def _check_tls(cert: Path | None, key: Path | None) -> None:
+    """CountError where certificate and key are not both there, cannot be read, or do not belong together."""
+    if cert is None and key is None:
+        return
+    try:
+        if cert is None or key is None:
+            raise FileNotFoundError
+        ssl.create_default_context(ssl.Purpose.CLIENT_AUTH).load_cert_chain(cert, key)
+    except OSError as error:
+        raise CountError(
+            Text(
+                "Không dùng được chứng thư và khóa TLS; hãy đưa cả --cert và --key, hai tệp PEM thuộc cùng một cặp.",
+                "Certificate and key for TLS cannot be used; give both --cert and --key, two PEM files of one pair.",
+            )
+        ) from error
 
 
 def _tell(desk: Desk, address: str, new_code: str | None) -> None:

@@ -13,7 +13,7 @@ from counting.desk.guard import MAX_FORM_BYTES, Address
 from counting.desk.guesses import ALL_GUESSES, FREE_GUESSES, GuessBrake
 from counting.desk.people import People
 from counting.desk.sessions import COOKIE, IDLE_S, WHOLE_S, Sessions
-from tests.counting.desk.visits import HEAD, Running, sign_in, token_in
+from tests.counting.desk.visits import ACTS, HEAD, PAGES, Running, sign_in, token_in
 
 Visitor = Callable[[], httpx.Client]
 
@@ -30,12 +30,25 @@ def _begun(served: Running, visitor: Visitor) -> tuple[httpx.Client, str]:
 def test_every_page_but_the_door_asks_to_sign_in(served: Running, visitor: Visitor) -> None:
     _begun(served, visitor)
     stranger = visitor()
-    for path in served.paths:
+    assert len(PAGES) > 25 and len(ACTS) > 20
+    for path in PAGES:
         told = stranger.get(path.replace("{page}", "1").replace("{row}", "1").replace("{kind}", "hdnd"))
         if path in ("/sign-in", "/start", "/start/{token}"):
             continue
         assert told.status_code == 303 and told.headers["location"] == "/sign-in", path
         assert stranger.get(path, headers={"accept": "*/*"}).status_code == 401, path
+
+
+def test_nothing_is_done_for_whoever_is_not_signed_in_or_has_no_token(served: Running, visitor: Visitor) -> None:
+    head, _ = _begun(served, visitor)
+    before = sorted(file.name for file in served.desk.folder.path.rglob("*"))
+    for path in (path.replace("{kind}", "hdnd") for path in ACTS):
+        if path in ("/sign-in", "/start", "/language"):
+            assert visitor().post(path, data={"language": "en", "name": HEAD}).status_code == 403, path
+            continue
+        assert visitor().post(path, data={"token": "0" * 64}, headers={"accept": "*/*"}).status_code == 401, path
+        assert head.post(path, data={"name": "x"}).status_code == 403, path
+    assert sorted(file.name for file in served.desk.folder.path.rglob("*")) == before
 
 
 def test_whoever_has_only_the_address_begins_as_head(served: Running, visitor: Visitor) -> None:

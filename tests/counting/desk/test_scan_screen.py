@@ -11,6 +11,9 @@ import pytest
 
 from counting.desk.feeder import Feeder
 from counting.desk.intake_job import IntakeJob, plain_name
+from counting.review import raise_doubt
+from counting.standing import where_it_stands
+from scanner.reading import PageReading, RowReading
 from tests.counting.desk.visits import HEAD, TWELVE, Running, sign_in, token_in
 
 
@@ -83,6 +86,33 @@ def test_the_screen_opens_while_a_batch_is_not_finished(twelve: Running, head: h
         store.open_batch({"hdnd": 1})
     page = head.get("/scan")
     assert page.status_code == 200 and "chưa xong" in page.text
+
+
+def test_what_the_desk_knows_of_the_pages_is_what_the_store_holds(twelve: Running) -> None:
+    desk, count = twelve.desk, twelve.desk.count()
+    elsewhere = PageReading("a.jpg", 1, "chutich", 1, 0, (), (RowReading(1, "low", (), {}),), 0.05, 0.9)
+
+    def same() -> bool:
+        with count.store() as store:
+            pages = store.pages()
+            return list(desk.settled_view().fed.order) == pages and desk.view().standing == where_it_stands(
+                count, store
+            )
+
+    assert same()
+    with count.store() as store:
+        batch = store.open_batch({"chutich": 1})
+        for number in range(3):
+            store.add_page(elsewhere, f"{number:064}", "scans/a.jpg", batch)
+            assert same()
+        raise_doubt(store, store.pages()[0], 1, "An")
+        assert same()
+        raise_doubt(store, store.pages()[-1], 1, "An")
+        store.add_page(elsewhere, f"{9:064}", "scans/a.jpg", batch)
+        assert same(), "a doubt and a page at once"
+        store.close_batch(batch)
+        store.void_batch(batch, "thử")
+    assert same()
 
 
 @pytest.mark.parametrize(

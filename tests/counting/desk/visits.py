@@ -12,13 +12,11 @@ from pathlib import Path
 
 import httpx
 import uvicorn
-from fastapi import FastAPI
 from fastapi.routing import APIRoute
 from playwright.sync_api import Page
 
-from counting.desk.app import create_app
+from counting.desk.app import SCREENS, create_app
 from counting.desk.desk import Desk, Settings
-from counting.desk.guard import Guard
 from counting.desk.serving import free_socket
 
 HEAD = "Lương Thế Khiêm"
@@ -30,13 +28,15 @@ class Running:
 
     desk: Desk
     address: str
-    paths: frozenset[str]
 
 
-def _pages(guard: Guard) -> frozenset[str]:
-    assert isinstance(guard.app, FastAPI)
-    routes = [route for route in guard.app.routes if isinstance(route, APIRoute)]
-    return frozenset(route.path for route in routes if "GET" in route.methods)
+def _paths(method: str) -> frozenset[str]:
+    routes = [route for screen in SCREENS for route in screen.router.routes if isinstance(route, APIRoute)]
+    return frozenset(route.path for route in routes if method in route.methods)
+
+
+PAGES, ACTS = _paths("GET"), _paths("POST")
+"""Everything that can be asked for at the desk, and everything that can be done."""
 
 
 @contextmanager
@@ -50,7 +50,7 @@ def running(settings: Settings, port: int = 0) -> Iterator[Running]:
     while not server.started:
         time.sleep(0.01)
     try:
-        yield Running(desk, f"http://127.0.0.1:{listening.getsockname()[1]}", _pages(app))
+        yield Running(desk, f"http://127.0.0.1:{listening.getsockname()[1]}")
     finally:
         server.should_exit = True
         thread.join(10)
