@@ -32,6 +32,9 @@ from scanner.workers import readers
 NO_TIME = (0, 0)
 """When a kept scan was last opened and written, as its file says: never, so that no time of day leads to a sheet."""
 
+ATTEMPTS = 3
+"""How often a page is offered to a server that goes away again and again."""
+
 _AS_IT_CAME = frozenset({Refusal.NOT_AN_IMAGE, Refusal.DAMAGED_FILE})
 """What is refused for its file is kept as it came: its refusal must be seen again when the scan is read again."""
 
@@ -61,14 +64,19 @@ def take_in(
     in meanwhile.
     """
     forms = folder.forms()
+    pages = {form.id: len(form.pages) for form in forms}
     folder.scans_folder.mkdir(exist_ok=True)
     listed = list(files) if isinstance(files, list | tuple) else None
     with opened_station(folder) as station:
         _clear_drafts(folder, store)
-        batch, wanted = batch_for(store, station, {form.id: len(form.pages) for form in forms}, listed)
+        batch, wanted = batch_for(store, station, pages, listed)
         turns = Turns(store, station, batch)
         with readers(workers, jobs, len(wanted or ())) as found:
-            mine = turns.mine(files if wanted is None else wanted, found.files_a_task if wanted else 1)
+            coming: Iterable[Path] = files if wanted is None else wanted
+            if max(pages.values(), default=1) > 1:
+                mine = turns.mine_in_order(coming)
+            else:
+                mine = turns.mine(coming, 1 if wanted is None else found.files_a_task)
             for result in read_files(mine, forms, found.executor, found.files_a_task, found.tasks_under_way):
                 yield from _keep_in_turn(folder, store, result, batch, turns)
         for file in turns.left():
@@ -102,12 +110,19 @@ def batch_for(
 def _keep_in_turn(
     folder: CountFolder, store: Store, result: FileReadings, batch: int, turns: Turns
 ) -> Iterator[TakenIn]:
-    """Keep a file if it is still this station's; where the server went away meanwhile, look again later."""
+    """Keep a file if it is still this station's. Where the server went away meanwhile, see whether it was kept."""
     claim = turns.claim_for(result.path)
-    try:
-        kept = list(keep(folder, store, result, batch, claim))
-    except LostConnectionError:
-        kept = []
+    kept: list[TakenIn] = []
+    for left in reversed(range(ATTEMPTS)):
+        try:
+            kept = list(keep(folder, store, result, batch, claim))
+            break
+        except LostConnectionError:
+            if not left:
+                raise
+            if turns.was_kept(result.path):
+                kept = [TakenIn(result.path, batch, reading) for reading in result.readings]
+                break
     if not kept and result.readings:
         turns.lost(result.path)
     yield from kept

@@ -13,6 +13,8 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
 
+from calibration.errors import CountError
+from calibration.language import Text
 from counting.kept_claims import Claim
 from counting.station import Station
 from counting.store import OPEN, Store
@@ -21,6 +23,9 @@ from scanner.sources import shown_name
 
 HANGS_SECONDS = 1800
 """A station that runs but does not keep a file for so long hangs: another may read it."""
+
+MOST_AT_ONCE = 500
+"""Files asked for in one change."""
 
 LOOK_SECONDS = 0.5
 """From one look at what other stations read to the next."""
@@ -42,6 +47,27 @@ class Turns:
         """Those that are this station's to read, asked for so many at once as they are needed."""
         yield from self._given(files, at_once, {self._batch})
 
+    def mine_in_order(self, files: Iterable[Path]) -> Iterator[Path]:
+        """The same where the order tells which pages make a ballot: all at once of a list, or as they come.
+
+        CountError where files come one after the other and another station takes of them, too.
+        """
+        if isinstance(files, list):
+            yield from list(self._given(files, MOST_AT_ONCE, {self._batch}))
+            return
+        for file in files:
+            yield from self._given([file], 1, {self._batch})
+            if self._others or self.elsewhere:
+                raise CountError(
+                    Text(
+                        f"Một máy khác cũng đang đọc {file.parent}: phiếu có nhiều trang phải được nạp ở một máy, vì thứ tự "
+                        "cho biết trang nào thuộc lá phiếu nào. Hãy dừng một trong hai máy, rồi chạy lại máy kia.",
+                        f"Another station reads {file.parent}, too: ballots of several pages must be fed at one station, "
+                        "since their order tells which pages belong together. Stop one of the two, then run the other "
+                        "again.",
+                    )
+                )
+
     def left(self) -> Iterator[Path]:
         """Those that others had, once it is known that they do not read them; waits for those who are at it."""
         while self._others:
@@ -56,8 +82,13 @@ class Turns:
         self._under_way[name] -= 1
         return Claim(self._station.name, name, self._under_way[name] == 0)
 
+    def was_kept(self, file: Path) -> bool:
+        """Whether a file came in; asked where the server went away while it was kept."""
+        self._station.renew()
+        return (shown_name(file), _source(file)) in self._store.taken_in(self._batch)
+
     def lost(self, file: Path) -> None:
-        """The file was not kept: it is no longer this station's, or nobody knows whether it was kept."""
+        """The file was not kept: it is no longer this station's."""
         self._others.append(file)
 
     def _given(self, files: Iterable[Path], at_once: int, but: set[int]) -> Iterator[Path]:

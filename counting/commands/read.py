@@ -73,7 +73,8 @@ def read(
                     f"The count {count} is closed; if more must be read, add --reopen and close it again.",
                 )
             )
-        pages = take_in(folder, store, files, jobs or usual_jobs(), workers)
+        elsewhere: list[Path] = []
+        pages = take_in(folder, store, files, jobs or usual_jobs(), workers, elsewhere.append)
         for page in with_progress(pages, len(files), Text("Đang đọc", "Reading")):
             reading, batch = page.reading, page.batch
             if as_json:
@@ -97,6 +98,8 @@ def read(
             f"Pages read: {taken['read']}; refused: {refused}; rows that wait for a decision: {len(standing.waiting)}.",
         )
     )
+    if elsewhere:
+        tell(taken_elsewhere_line(len(elsewhere)))
     if standing.waiting:
         tell(Text(f"Tiếp theo: kiemphieu review {count}", f"Next: kiemphieu review {count}"))
         ctx.exit(ExitStatus.WAITING)
@@ -110,6 +113,14 @@ def _piles_line(piles: Piles) -> Text:
         f"Ballot kind “{piles.kind}”: batch {piles.batch} was fed as piles of {count} pages; the n-th sheet of one pile is "
         "taken to be of one ballot with the n-th of the other. If a pile was upside down, withdraw these pages and scan "
         "them again.",
+    )
+
+
+def taken_elsewhere_line(files: int) -> Text:
+    """That another station fed the same files at the same time."""
+    return Text(
+        f"{files} tệp đã được một máy khác đọc vào hồ sơ trong lúc đó, nên không đọc lại.",
+        f"{files} files were read into the count by another station meanwhile, and not read again.",
     )
 
 

@@ -85,7 +85,7 @@ def watch(ctx: click.Context, count: Path, folder: Path, until_idle: float | Non
 
 def take_in_arrivals(folder: CountFolder, store: Store, watched: WatchedFolder) -> Counter[str]:
     """Take files in as they arrive, as one batch, and tell of each; how many pages were `read` and `refused`."""
-    from counting.commands.read import refusal_line
+    from counting.commands.read import refusal_line, taken_elsewhere_line
     from counting.intake import take_in
     from scanner.reading import RefusedPage
 
@@ -94,7 +94,8 @@ def take_in_arrivals(folder: CountFolder, store: Store, watched: WatchedFolder) 
     first = next(arrivals, None)
     if first is None:  # no file, no batch
         return seen
-    for page in take_in(folder, store, chain([first], arrivals), jobs=1):
+    elsewhere: list[Path] = []
+    for page in take_in(folder, store, chain([first], arrivals), jobs=1, elsewhere=elsewhere.append):
         if isinstance(page.reading, RefusedPage):
             seen["refused"] += 1
             tell(refusal_line(page.reading))
@@ -103,6 +104,8 @@ def take_in_arrivals(folder: CountFolder, store: Store, watched: WatchedFolder) 
             doubts = bool(page.reading.doubts) + sum(bool(row.doubts) for row in page.reading.rows)
             name, form = page.reading.file, page.reading.form
             tell(Text(f"{name}: {form}; nghi vấn: {doubts}.", f"{name}: {form}; doubts: {doubts}."))
+    if elsewhere:
+        tell(taken_elsewhere_line(len(elsewhere)))
     return seen
 
 

@@ -179,3 +179,31 @@ def test_a_server_that_cannot_be_reached_or_does_not_hold_the_count_is_said_in_o
     with pytest.raises(CountError) as caught, opened_shared_store(new_address(postgres.address)):
         pass
     assert STORE_FILE in caught.value.text.vi
+
+
+def test_ballots_of_several_pages_that_two_stations_are_given_stay_together_in_one_batch(count, files, form_of):
+    count.save_form(form_of("hdnd", "Trần Thị Bích Hạnh", "Y Pan Byă", split=2))
+    together = threading.Barrier(2)
+
+    def feed() -> None:
+        with count.store() as store:
+            together.wait()
+            list(take_in(count, store, files, 1))
+
+    with ThreadPoolExecutor(2) as stations:
+        for each in [stations.submit(feed) for _ in range(2)]:
+            each.result()
+    with count.store() as store:
+        assert [page.file for page in store.pages()] == [file.name for file in files]
+        assert len({page.batch for page in store.pages()}) == 1
+
+
+def test_a_folder_of_ballots_of_several_pages_is_watched_by_one_station(count, files, form_of):
+    count.save_form(form_of("hdnd", "Trần Thị Bích Hạnh", "Y Pan Byă", split=2))
+    with count.store() as ours, count.store() as theirs:
+        first, second = take_in(count, ours, iter(files), 1), take_in(count, theirs, iter(files), 1)
+        next(first)
+        with pytest.raises(CountError) as caught:
+            next(second)
+        assert str(files[0].parent) in caught.value.text.vi
+        first.close()
