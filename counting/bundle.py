@@ -11,9 +11,12 @@ from pathlib import Path, PurePosixPath
 
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.copying import bring_home
 from counting.count_folder import DATABASE_FILE, CountFolder, open_count
 from counting.database import opened_sqlite
-from counting.seal import KEY_FILE
+from counting.postgres import opened_postgres
+from counting.seal import KEY_FILE, SEAL_FILE
+from counting.store_address import STORE_FILE
 
 SAME_TIME = (1980, 1, 1, 0, 0, 0)
 """What ZIP says of when a file was written: the first day it knows, so that nothing tells when a sheet came in."""
@@ -24,22 +27,35 @@ MOST_BYTES = 64 << 30
 
 def write_bundle(folder: CountFolder, file: Path) -> int:
     """Write a count's bundle, whole or not at all; how many files it holds. CountError if it cannot be written."""
-    if not folder.is_sealed:
+    address = folder.shared()
+    if address is None and not folder.is_sealed:
         with opened_sqlite(folder.path / DATABASE_FILE) as database:
             database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
-    names = sorted(
-        path.relative_to(folder.path).as_posix()
+    files = {
+        path.relative_to(folder.path).as_posix(): path
         for path in folder.path.rglob("*")
         if path.is_file() and path.name != KEY_FILE and not path.name.endswith((".part", "-wal", "-shm"))
-    )
+    }
+    with tempfile.TemporaryDirectory(prefix="kiemphieu-") as aside:
+        if address is not None:
+            # who checks the bundle has no server: the records as they are now go with it
+            files.pop(STORE_FILE)
+            files[DATABASE_FILE] = Path(aside) / DATABASE_FILE
+            with opened_postgres(address) as server, server.snapshot():
+                bring_home(server, files[DATABASE_FILE])
+        _write(files, file)
+    return len(files)
+
+
+def _write(files: dict[str, Path], file: Path) -> None:
     draft = file.with_name(f".{file.name}.part")
     try:
         with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED) as bundle:
-            for name in names:
+            for name, path in sorted(files.items()):
                 entry = zipfile.ZipInfo(name, SAME_TIME)
                 entry.external_attr = 0o644 << 16
                 entry.compress_type = zipfile.ZIP_STORED if name.startswith("scans/") else zipfile.ZIP_DEFLATED
-                bundle.writestr(entry, (folder.path / name).read_bytes())
+                bundle.writestr(entry, path.read_bytes())
         with draft.open("rb") as written:
             os.fsync(written.fileno())
         draft.replace(file)
@@ -51,7 +67,6 @@ def write_bundle(folder: CountFolder, file: Path) -> int:
                 f"{file} cannot be written ({error.strerror}); check the disk and try again.",
             )
         ) from error
-    return len(names)
 
 
 @contextmanager
@@ -67,6 +82,9 @@ def opened_bundle(path: Path) -> Iterator[CountFolder]:
                 bundle.extractall(aside)
         except (zipfile.BadZipFile, OSError, EOFError, NotImplementedError, ValueError) as error:
             raise _no_bundle(path) from error
+        if not (Path(aside) / SEAL_FILE).is_file():
+            # a bundle is checked by itself: it leads to no server
+            (Path(aside) / STORE_FILE).unlink(missing_ok=True)
         yield open_count(Path(aside))
 
 

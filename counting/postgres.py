@@ -93,6 +93,10 @@ class PostgresDatabase:
             self.rows("SELECT pg_advisory_lock(?, ?)", presence_key(self._address, station))
             self._present_as = station
 
+    def drop_schema(self) -> None:
+        """Remove all of the count's tables, as part of a change."""
+        self.rows(f'DROP SCHEMA "{self._address.schema}" CASCADE')
+
     def _within(self, end: str) -> Iterator[None]:
         self._depth += 1
         try:
@@ -160,6 +164,12 @@ def make_schema(address: StoreAddress, tables: Sequence[str]) -> None:
             connection.execute(sql.SQL("CREATE SCHEMA {}").format(sql.Identifier(address.schema)))
             for table in tables:
                 connection.execute(table.encode())
+
+
+def has_schema(address: StoreAddress) -> bool:
+    """Whether the server has tables of this count."""
+    with opened_postgres(address) as server:
+        return bool(server.rows("SELECT 1 FROM pg_namespace WHERE nspname = ?", (address.schema,)))
 
 
 def presence_key(address: StoreAddress, station: str) -> tuple[int, int]:

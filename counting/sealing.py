@@ -7,11 +7,15 @@ from pathlib import Path
 from calibration.errors import CountError
 from calibration.language import Language, Text
 from counting.closing import facts_of
+from counting.copying import bring_home, send_out
 from counting.count_folder import DATABASE_FILE, CountFolder
 from counting.database import Database, opened_sqlite
 from counting.papers.write import write_papers
-from counting.seal import KEY_FILE, SEAL_FILE, Seal, make_seal
+from counting.postgres import has_schema, opened_postgres
+from counting.seal import KEY_FILE, SEAL_FILE, Seal, make_seal, read_seal
 from counting.signing import destroy, new_key
+from counting.store import Store
+from counting.store_address import read_address
 
 
 def finish_count(
@@ -22,15 +26,10 @@ def finish_count(
     CountError if the count is not closed, or a paper or the seal cannot be written: then run it again.
     """
     if folder.is_sealed:
+        _clear_server(folder)
         return papers_in(folder)
     with folder.store() as store:
-        if not store.is_closed():
-            raise CountError(
-                Text(
-                    f"Kết quả trong {folder.path} chưa chốt nên chưa niêm phong được; hãy chạy kiemphieu close trước.",
-                    f"The count {folder.path} is not closed and cannot be sealed; run kiemphieu close first.",
-                )
-            )
+        _check_closed(folder, store)
         facts = facts_of(folder, store, software_version)
         papers = write_papers(facts, folder.papers_folder, language, templates)
         store.record("report", {"papers": [paper.name for paper in papers], "status": facts.tally.status})
@@ -45,7 +44,47 @@ def papers_in(folder: CountFolder) -> list[Path]:
     return sorted(path for path in folder.papers_folder.iterdir() if path.is_file() and not path.name.startswith("."))
 
 
+def _clear_server(folder: CountFolder) -> None:
+    """Remove what an interruption left on the server, where the sealed folder holds all of it; CountError if not."""
+    address, seal = read_address(folder.path), read_seal(folder.path)
+    if address is None or seal is None or not has_schema(address):
+        return
+    with opened_postgres(address) as server, server.change():
+        last = Store(server).last_act()
+        if last is not None and (last.number, last.hash) != (seal.last_line, seal.last_hash):
+            raise CountError(
+                Text(
+                    f"Trên {address.shown} còn điều được ghi sau khi niêm phong; chưa xóa gì. Hãy giữ cả hai và báo người "
+                    "bảo trì.",
+                    f"{address.shown} holds what was written after the sealing; nothing was removed. Keep both and tell "
+                    "the maintainers.",
+                )
+            )
+        server.drop_schema()
+
+
 def _seal(folder: CountFolder) -> Seal:
+    address = folder.shared()
+    if address is None:
+        return _seal_in_folder(folder)
+    with opened_postgres(address) as server, server.change():  # no station writes meanwhile, and none can after
+        _check_closed(folder, Store(server))
+        bring_home(server, folder.path / DATABASE_FILE)
+        server.drop_schema()
+        return _seal_in_folder(folder)
+
+
+def _check_closed(folder: CountFolder, store: Store) -> None:
+    if not store.is_closed():
+        raise CountError(
+            Text(
+                f"Kết quả trong {folder.path} chưa chốt nên chưa niêm phong được; hãy chạy kiemphieu close trước.",
+                f"The count {folder.path} is not closed and cannot be sealed; run kiemphieu close first.",
+            )
+        )
+
+
+def _seal_in_folder(folder: CountFolder) -> Seal:
     with opened_sqlite(folder.path / DATABASE_FILE) as database:
         # everything into the one file that is sealed, and nothing of what was dropped left in it
         database.rows("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -70,7 +109,13 @@ def _drop_order_of_writing(database: Database) -> None:
 def reopen_count(folder: CountFolder, by: str = "", reason: str = "") -> None:
     """Open a closed count again, on record and with a new key. The old seal is kept; nothing happens to an open count."""
     if folder.is_sealed:
+        address = read_address(folder.path)
+        if address is not None:
+            _clear_server(folder)
+            send_out(folder.path / DATABASE_FILE, address)
         (folder.path / SEAL_FILE).rename(_next_old_seal(folder.path))
+        if address is not None:  # the records are on the server again, and nowhere twice
+            (folder.path / DATABASE_FILE).unlink()
     with folder.store() as store:
         if not store.is_closed():
             return

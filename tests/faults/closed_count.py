@@ -16,18 +16,18 @@ from kiemphieu import door
 SAMPLES = Path(__file__).parents[2] / "samples"
 
 
-def read_count(folder: Path, scans: list[Path]) -> Path:
+def read_count(folder: Path, scans: list[Path], store: str | None = None) -> Path:
     """A count of the sample election with its forms, and some scans read into it."""
-    count, runner = folder / "hoso", CliRunner()
-    assert runner.invoke(door, ["new", str(count), "--election", str(SAMPLES / "election.toml")]).exit_code == 0
+    count, runner, where = folder / "hoso", CliRunner(), ["--store", store] if store else []
+    assert runner.invoke(door, ["new", str(count), "--election", str(SAMPLES / "election.toml"), *where]).exit_code == 0
     assert runner.invoke(door, ["print", str(count)]).exit_code == 0
     runner.invoke(door, ["read", str(count), "--jobs", "1", *map(str, scans)])
     return count
 
 
-def closed_count(folder: Path, scans: list[Path]) -> Path:
+def closed_count(folder: Path, scans: list[Path], store: str | None = None) -> Path:
     """The same, with every doubt decided, the committee's figures as they were read, closed and sealed."""
-    count = read_count(folder, scans)
+    count = read_count(folder, scans, store)
     told = (count / "election.toml").read_text(encoding="utf-8")
     with open_count(count).store() as store:
         for page in store.pages():
