@@ -20,6 +20,9 @@ SHIFT_PX = 2
 BESIDE_EM = 0.08
 """Accents reach so far beyond their letter to both sides."""
 
+TALL_EM, DEEP_EM = 0.72, 0.22
+"""Letters reach so far above and below their line."""
+
 LIKELIEST = 5
 """Of each letter so many variants are combined with those of the others."""
 
@@ -36,12 +39,14 @@ class Spelling:
     `unlike` is the area of ink that differs, in thousandths of the type's em squared, on the letters compared: a dot
     below is some 8, a lost circumflex 15. `hidden` and `shown` are the areas in which its drawing differs from that of
     the word as it was read, in the same measure: where a rule or another word hides the print, and where it is seen.
+    `worst` is what differs on the letter that agrees least, whether it may bear accents or not.
     """
 
     text: str
     unlike: float
     hidden: float = 0.0
     shown: float = 0.0
+    worst: float = 0.0
 
     @property
     def is_hidden(self) -> bool:
@@ -56,21 +61,22 @@ def spellings(dark: Darkness, seen: Darkness, place: Place, text: str, one: Type
     where `text` stands in it, drawn in the type `one`.
     """
     white, black = _levels(dark, place, text, one)
-    costs = [
-        _costs(dark, seen, place, text, index, one, white, black) if len(variants(letter)) > 1 else {letter: _SAME}
-        for index, letter in enumerate(text)
-    ]
+    costs = [_costs(dark, seen, place, text, index, one, white, black) for index in range(len(text))]
     likely = []
     for letter, cost in zip(text, costs, strict=True):
         best = sorted(cost, key=lambda variant: cost[variant][0])[:LIKELIEST]
         likely.append(best if letter in best else [*best, letter])
     found = [
-        Spelling(
-            "".join(letters), *map(sum, zip(*(cost[at] for cost, at in zip(costs, letters, strict=True)), strict=True))
-        )
-        for letters in product(*likely)
+        _spelling(letters, [cost[at] for cost, at in zip(costs, letters, strict=True)]) for letters in product(*likely)
     ]
     return sorted(found, key=lambda spelling: spelling.unlike)
+
+
+def _spelling(letters: tuple[str, ...], costs: list[_Cost]) -> Spelling:
+    """A spelling by what its letters cost; those that bear no accents are alike in all."""
+    borne = [cost for letter, cost in zip(letters, costs, strict=True) if len(variants(letter)) > 1]
+    unlike, hidden, shown = map(sum, zip(*borne, strict=True)) if borne else _SAME
+    return Spelling("".join(letters), unlike, hidden, shown, max(cost[0] for cost in costs))
 
 
 def _levels(dark: Darkness, place: Place, text: str, one: Type) -> tuple[float, float]:
@@ -101,7 +107,11 @@ def _costs(
     rows = np.flatnonzero(shapes.max(axis=(0, 2)) > 0.05)
     if not len(rows):
         return dict.fromkeys(names, _SAME)
-    top, foot = rows[0], rows[-1] + 1
+    # an n may have been an h: what stands above and below it is looked at, too
+    top, foot = (
+        min(rows[0], letters.y - round(TALL_EM * one.size)),
+        max(rows[-1] + 1, letters.y + round(DEEP_EM * one.size)),
+    )
     shapes = shapes[:, top:foot]
     _, height, width = shapes.shape
     x = place.x + round(start) - letters.x + max(0, left) - SHIFT_PX
@@ -142,9 +152,10 @@ class _Letters:
 @lru_cache(maxsize=2048)
 def _letters(before: str, names: tuple[str, ...], after: str, one: Type) -> _Letters:
     words = [drawn(before + name + after, one) for name in names]
-    x, y = max(word.x for word in words), max(word.y for word in words)
+    tall, deep = round(TALL_EM * one.size), round(DEEP_EM * one.size)
+    x, y = max(word.x for word in words), max(tall, *(word.y for word in words))
     width = max(word.dark.shape[1] - word.x for word in words) + x
-    height = max(word.dark.shape[0] - word.y for word in words) + y
+    height = max(deep, *(word.dark.shape[0] - word.y for word in words)) + y
     dark = np.zeros((len(words), height, width), np.float32)
     for picture, word in zip(dark, words, strict=True):
         h, w = word.dark.shape

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
 
 from calibration.ballot_text import (
     BODY_STARTS,
@@ -91,26 +94,20 @@ def _ways_up(page: StraightPage) -> list[StraightPage]:
     """The page in the ways up that it may lie in, likeliest first: mark columns are empty and stand on the right."""
     if page.words is not None:
         return [page]
-    ways = [page, page.turned(1), page.turned(2), page.turned(3)]
-    return sorted(ways, key=_upright_score, reverse=True)[:2]
+    turns = sorted(range(4), key=partial(_upright_score, page, find_cells(page.clean)), reverse=True)[:2]
+    return [page.turned(quarters) for quarters in turns]
 
 
-def _upright_score(page: StraightPage) -> float:
-    """How far the empty cells stand to the right of the printed ones, and not above or below, as shares of the page."""
-    table = find_cells(page.clean)
-    empty = [is_empty(page.clean, cell, table.box_in(cell)) for cell in table.cells]
-    if not any(empty) or all(empty):
+def _upright_score(page: StraightPage, table: TableCells, quarters: int) -> float:
+    """How far the empty cells of a page turned by so many quarters against the clock stand to the right of the printed
+    ones, and not above or below, as shares of the page."""
+    empty = np.array([is_empty(page.clean, cell, table.box_in(cell)) for cell in table.cells], bool)
+    if not empty.any() or empty.all():
         return -2.0
-
-    def mean(flag: bool, across: bool) -> float:
-        sides = [
-            (cell.x0 + cell.x1) / 2 / page.width if across else (cell.y0 + cell.y1) / 2 / page.height
-            for cell, is_it in zip(table.cells, empty, strict=True)
-            if is_it == flag
-        ]
-        return sum(sides) / len(sides)
-
-    return (mean(True, True) - mean(False, True)) - abs(mean(True, False) - mean(False, False))
+    middles = np.array([((cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2) for cell in table.cells])
+    x, y = (middles / (page.width, page.height) - 0.5).T
+    right, down = ((x, y), (y, -x), (-x, -y), (-y, x))[quarters]
+    return float(right[empty].mean() - right[~empty].mean() - abs(down[empty].mean() - down[~empty].mean()))
 
 
 def _text_of(lines: tuple[PrintedLine, ...]) -> str:

@@ -19,7 +19,7 @@ from calibration.form import Box
 from calibration.guessed_words import guessed, guesses_for
 from calibration.known_words import is_known, is_office_word
 from calibration.ocr import OCR_PX_PER_MM
-from calibration.page_types import Place, cut, placed
+from calibration.page_types import Place, cut, placed, settings
 from calibration.ruled_lines import Grey
 from calibration.typefaces import Darkness, Type, drawn
 from calibration.vietnamese_syllables import is_syllable
@@ -66,6 +66,9 @@ AS_READ = 0.1
 WELL_ALIKE = 0.93
 """A word that resembles its drawing so much, and no other spelling as much, was read right."""
 
+SURELY_ALIKE = 0.97
+"""Of a word that resembles its drawing so much no other type is tried."""
+
 SURE = 0.9
 """Confidence of a word that was read so and that the picture bears out."""
 
@@ -108,7 +111,7 @@ class SetWord:
     @property
     def box(self) -> Box:
         """Where its ink stands, mm."""
-        left, top, right, foot = self.type.font.getbbox(self.word.text, anchor="ls")
+        left, top, right, foot = self.type.ink(self.word.text)
         x, y = self.place.x, self.place.y
         return Box(*(side / OCR_PX_PER_MM for side in (x + left, y + top, x + right, y + foot)))
 
@@ -140,10 +143,15 @@ class Proof:
 
     def set_word(self, word: PlacedWord) -> SetWord | None:
         """The word in the type that it resembles most; None where nothing is printed there."""
-        box = word.box
-        tries = [(one, placed(self.dark, word.text, box.x0, box.y0, box.x1, box.y1, one)) for one in self.types]
-        found = [SetWord(word, one, place) for one, place in tries if place is not None]
-        return max(found, key=lambda one: one.place.likeness, default=None)
+        box, best = word.box, None
+        for type_ in self.types:
+            for one in settings(word.text, type_):
+                place = placed(self.dark, word.text, box.x0, box.y0, box.x1, box.y1, one)
+                if place is not None and (best is None or place.likeness > best.place.likeness):
+                    best = SetWord(word, one, place)
+            if best is not None and best.place.likeness >= SURELY_ALIKE:
+                break
+        return best
 
     def _unlike(self, words: Sequence[PlacedWord], around: Sequence[PlacedWord]) -> float:
         """How far the drawing of these words disagrees with the picture where `around` stands, as area of ink, px²."""

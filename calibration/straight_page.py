@@ -64,6 +64,8 @@ class StraightPage:
 
     def turned(self, quarters: int) -> StraightPage:
         """The page turned by so many quarters against the clock; only for pages whose words are still to be read."""
+        if quarters == 0:
+            return self
         fine, clean = (np.ascontiguousarray(np.rot90(picture, quarters)) for picture in (self.fine, self.clean))
         width, height = (self.height, self.width) if quarters % 2 else (self.width, self.height)
         return StraightPage(self.name, fine, clean, width, height, None)

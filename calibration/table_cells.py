@@ -65,12 +65,8 @@ def find_cells(picture: Grey) -> TableCells:
     closed = _outermost(_enclosed(ink, joined, LEAST_CELL_MM, picture.shape))
     if _area(closed) > MORE_ENCLOSED * _area(cells):
         cells = closed
-    small = _enclosed(ink, _rules_in(ink, BOX_RUN_MM), LEAST_BOX_MM, picture.shape)
-    boxes = [
-        box
-        for box in small
-        if max(box.width, box.height) <= MOST_BOX_MM and any(_is_within(box, cell) for cell in cells)
-    ]
+    small = _enclosed(ink, _rules_in(ink, BOX_RUN_MM), LEAST_BOX_MM, picture.shape, MOST_BOX_MM)
+    boxes = [box for box in small if any(_is_within(box, cell) for cell in cells)]
     order = sorted(cells, key=lambda cell: (round(cell.y0), cell.x0))
     return TableCells(tuple(order), tuple(boxes))
 
@@ -101,8 +97,11 @@ def _rules_in(ink: Grey, run_mm: float) -> Grey:
     return rules
 
 
-def _enclosed(ink: Grey, rules: Grey, least_mm: float, shape: tuple[int, ...]) -> list[Box]:
-    """Rectangles enclosed by rules; what is printed in them may take its share, another rectangle in them as well."""
+def _enclosed(
+    ink: Grey, rules: Grey, least_mm: float, shape: tuple[int, ...], most_mm: float = float("inf")
+) -> list[Box]:
+    """Rectangles enclosed by rules, with sides of so many mm; what is printed in them may take its share, another
+    rectangle in them as well."""
     outlines, tree = cv2.findContours((1 - rules).astype(np.uint8), cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
     found = []
     for outline, links in zip(outlines, tree[0] if tree is not None else (), strict=True):
@@ -110,9 +109,9 @@ def _enclosed(ink: Grey, rules: Grey, least_mm: float, shape: tuple[int, ...]) -
             continue
         x, y, width, height = cv2.boundingRect(outline)
         whole = width < 0.97 * shape[1] and height < 0.9 * shape[0]
-        large = min(width, height) >= least_mm * RASTER_PX_PER_MM
+        fits = min(width, height) >= least_mm * RASTER_PX_PER_MM and max(width, height) <= most_mm * RASTER_PX_PER_MM
         # the hole that a little box leaves in its cell is not taken off
-        if whole and large and cv2.contourArea(outline) > 0.9 * (width - 1) * (height - 1):
+        if whole and fits and cv2.contourArea(outline) > 0.9 * (width - 1) * (height - 1):
             edges = _rule_middles(ink, x, y, width, height)
             found.append(Box(*(round(edge / RASTER_PX_PER_MM, 3) for edge in edges)))
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from PIL import Image, ImageDraw
+from PIL import Image, ImageDraw, ImageFont
 
 from calibration.blank_pages import PlacedWord
 from calibration.fonts import serif
@@ -24,13 +24,13 @@ def page_of(words: list[str]) -> tuple[np.ndarray, list[PlacedWord]]:
     """One word a line, as at 300 dpi, and where each stands."""
     file = serif()[1]
     assert file is not None
-    one = Type(file, SIZE, 0.8)
     picture = Image.new("L", (600, 120 * len(words)), 255)
     placed = []
     for row, word in enumerate(words):
         at = (60, 120 * row + 80)
-        ImageDraw.Draw(picture).text(at, word, fill=20, font=one.font, anchor="ls")
-        left, top, right, foot = one.font.getbbox(word, anchor="ls")
+        font = ImageFont.truetype(str(file), SIZE)
+        ImageDraw.Draw(picture).text(at, word, fill=20, font=font, anchor="ls")
+        left, top, right, foot = font.getbbox(word, anchor="ls")
         sides = (at[0] + left, at[1] + top, at[0] + right, at[1] + foot)
         placed.append(PlacedWord(word, 0.95, Box(*(side / OCR_PX_PER_MM for side in sides))))
     return np.asarray(picture, np.uint8), placed
