@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import zip_longest
 
@@ -55,7 +55,8 @@ class KindBallots:
     """All ballots of one kind, in feeding order.
 
     partnerless: what is still asked about pages without a partner · alone: pages (by id) that have no partner unless a
-    person says so · mixed: those of them whose partner may lie in the same pile · withdrawn: pages left out of the count
+    person says so · mixed: those of them whose partner may lie in the same pile · withdrawn: pages left out of the count ·
+    again: pages that look like the sheet of an earlier page which is in the count
     """
 
     page_count: int
@@ -65,10 +66,14 @@ class KindBallots:
     mixed: frozenset[int]
     withdrawn: frozenset[int]
     piles: tuple[Piles, ...]
+    again: frozenset[int] = frozenset()
 
     def whole_doubts(self, page: StoredPage) -> tuple[Doubt, ...]:
-        """What is doubted about a page as a whole: what was seen on it, and whether its partner is known."""
-        return (*page.doubts, Doubt.NO_PARTNER) if page.id in self.alone else page.doubts
+        """What is doubted about a page as a whole: what was seen on it, whether its partner is known, and whether its
+        sheet was fed before."""
+        alone = (Doubt.NO_PARTNER,) if page.id in self.alone else ()
+        again = (Doubt.SAME_PAPER,) if page.id in self.again else ()
+        return (*page.doubts, *alone, *again)
 
     def waits_as_a_whole(self, page: StoredPage, decisions: Decisions) -> bool:
         """Whether a person has still to decide about the page as a whole."""
@@ -119,7 +124,13 @@ def kind_ballots(pages: Sequence[StoredPage], decisions: Decisions, kind: str, p
         mixed=frozenset(page.id for group in groups if group.is_mixed for page in group.fed),
         withdrawn=withdrawn,
         piles=feeding.piles,
+        again=frozenset(page.id for page in mine if twins_in({each.id for each in mine} - withdrawn, page)),
     )
+
+
+def twins_in(counted: Set[int], page: StoredPage) -> tuple[int, ...]:
+    """The earlier pages that look like a page's sheet, of those that are in the count."""
+    return tuple(twin for twin in page.twins if twin in counted)
 
 
 def _choice(page: StoredPage, decisions: Decisions) -> str | None:

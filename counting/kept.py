@@ -23,8 +23,8 @@ class StoredPage:
 
     id: its place in the order of feeding, from 1; once the count was closed, a number that tells nothing · key: its
     random name, which is in the journal · file: what it came as, its key once the count was closed · ballot: what the
-    pages of one ballot have in common, once the count was closed. Pages with the same `sha256` and `image` are the very
-    same picture.
+    pages of one ballot have in common, once the count was closed · twins: earlier pages (by id) that look like the same
+    sheet fed before, until the count is closed. Pages with the same `sha256` and `image` are the very same picture.
     """
 
     id: int
@@ -41,6 +41,7 @@ class StoredPage:
     rows: tuple[RowReading, ...]
     key: str = ""
     ballot: str = ""
+    twins: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from calibration.errors import CountError
 from calibration.language import Text
@@ -15,11 +15,16 @@ from counting.records import Record, commitment, new_key, new_salt
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading, reading_object
 
+if TYPE_CHECKING:
+    from counting.same_paper import Known, KnownSheets
+
 _PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
 
 
 class KeptPages(KeptClaims):
     """Pages, and in which order they came in."""
+
+    _sheets: KnownSheets | None = None
 
     def add_page(self, reading: Reading, sha256: str, scan: str, batch: int, source: str = "") -> KeptPage:
         """Keep a page's reading in its open batch; see `add_pages`."""
@@ -44,10 +49,16 @@ class KeptPages(KeptClaims):
             self._check_open(batch)
             if claim is not None and not self._use(claim):
                 return []
-            return [self._add(reading, sha256, scan, batch, source) for reading in readings]
+            try:
+                return [self._add(reading, sha256, scan, batch, source) for reading in readings]
+            except BaseException:
+                # the pages of this file that are known by now will not have come in
+                self._sheets = None
+                raise
 
     def _add(self, reading: Reading, sha256: str, scan: str, batch: int, source: str) -> KeptPage:
-        if isinstance(reading, PageReading) and self.knows_scan(sha256, reading.image):
+        known = self._known(reading, sha256) if isinstance(reading, PageReading) else None
+        if known and known.copy_of:
             reading = RefusedPage(reading.file, reading.image, Refusal.DUPLICATE)
         told = reading_object(reading)
         told.pop("file")
@@ -73,16 +84,39 @@ class KeptPages(KeptClaims):
             (place, record["key"], reading.file, source, salt),
         )
         self._append("page", {"batch": batch, "commitment": commitment(salt, record)})
+        if isinstance(reading, PageReading) and reading.trace is not None:
+            told_trace = reading.trace.to_text()
+            self._database.rows("INSERT INTO trace (page, trace) VALUES (?, ?)", (record["key"], told_trace))
+        for earlier in known.twins if known else ():
+            self._database.rows("INSERT INTO twin (page, earlier) VALUES (?, ?)", (record["key"], earlier))
+        if known and known.copy_of:
+            # told to who feeds it, and not kept: it would say beside which sheet another was fed
+            reading = RefusedPage(reading.file, reading.image, Refusal.DUPLICATE, self._place_in_words(known.copy_of))
         return KeptPage(place, reading)
 
-    def knows_scan(self, sha256: str, image: int) -> bool:
-        """Whether this very picture was read before, in a batch that was not voided."""
-        found = self._database.rows(
-            "SELECT 1 FROM page JOIN batch ON batch.number = page.batch"
+    def _known(self, reading: PageReading, sha256: str) -> Known:
+        """Of which earlier pages a page is another scan, or the very same; pages of voided batches do not count."""
+        from counting.same_paper import Known, KnownSheets  # with them comes OpenCV, which few commands need
+
+        same = self._database.rows(
+            "SELECT key FROM page JOIN batch ON batch.number = page.batch"
             " WHERE sha256 = ? AND image = ? AND status = 'read' AND state <> ? LIMIT 1",
-            (sha256, image, VOIDED),
+            (sha256, reading.image, VOIDED),
         )
-        return bool(found)
+        if same:
+            return Known(copy_of=str(same[0][0]))
+        if self._sheets is None:
+            self._sheets = KnownSheets(self._database)
+        return self._sheets.known(reading, VOIDED)
+
+    def _place_in_words(self, key: str) -> Text | None:
+        found = self._database.rows(
+            "SELECT file, batch FROM feeding JOIN page ON page.key = feeding.page WHERE page.key = ?", (key,)
+        )
+        if not found:
+            return None
+        ((file, batch),) = found
+        return Text(f"Đó là {file} của lần quét {batch}.", f"It is {file} of batch {batch}.")
 
     def taken_in(self, batch: int) -> set[tuple[str, str]]:
         """The files that a batch took in, as (file, source): what need not be read again where it is continued."""
@@ -125,12 +159,21 @@ class KeptPages(KeptClaims):
             files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
             ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
             where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
+            twins = self._twins(ids)
             found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
             pages = [_page(ids[row[0]], files.get(row[0], str(row[0])), ballots.get(row[0], ""), row) for row in found]
+            pages = [replace(page, twins=twins[page.key]) if page.key in twins else page for page in pages]
             raised = self.raised_doubts()
             pages = [with_raised(page, raised[page.key]) if page.key in raised else page for page in pages]
             wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
             return sorted(wanted, key=lambda page: page.id)
+
+    def _twins(self, ids: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
+        """The earlier pages (by id) that look like a page's sheet, by its key."""
+        found: dict[str, tuple[int, ...]] = {}
+        for key, earlier in self._database.rows("SELECT page, earlier FROM twin"):
+            found[key] = tuple(sorted((*found.get(key, ()), ids[earlier])))
+        return found
 
     def page_records(self, batch: int | None = None) -> list[Record]:
         """What the journal fixes of the pages of a batch, or of all: their records, ordered by their random names."""

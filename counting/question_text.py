@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from calibration.language import Text
-from counting.ballots import Partnerless
+from counting.ballots import VALID, WITHDRAWN, Partnerless
 from counting.review import Question
 from counting.surroundings import Place, Surroundings
 from scanner.doubts import DOUBT_TEXTS
@@ -23,6 +24,9 @@ def question_line(question: Question) -> Text:
             f"{file} · hàng {question.row} {question.name} · {why.vi}",
             f"{file} · row {question.row} {question.name} · {why.en}",
         )
+    if question.same_paper:
+        told = _about_same_paper(question.same_paper)
+        why = Text(f"{why.vi} {told.vi}", f"{why.en} {told.en}")
     if question.partner is None or question.around is None:
         return Text(f"{file} · cả lá phiếu · {why.vi}", f"{file} · whole ballot · {why.en}")
     tell = _about_pile if question.partner.is_pile else _about_page
@@ -31,6 +35,17 @@ def question_line(question: Question) -> Text:
         count = len(question.pages)
         return Text(f"{file} … · {count} trang · {why.vi} {told.vi}", f"{file} … · {count} pages · {why.en} {told.en}")
     return Text(f"{file} · cả lá phiếu · {why.vi} {told.vi}", f"{file} · whole ballot · {why.en} {told.en}")
+
+
+def choice_name(question: Question, choice: str, names: Mapping[str, Text]) -> Text:
+    """What an answer means for a question, where it means more than its usual name says."""
+    if choice == VALID and question.partner is not None:
+        return Text("trang còn lại đã được quét riêng", "the other page was fed apart")
+    if question.same_paper and choice == VALID:
+        return Text("hai tờ khác nhau, đều tính", "two sheets, both count")
+    if question.same_paper and choice == WITHDRAWN:
+        return Text("cùng một tờ, chỉ tính một lần (loại bản quét này)", "same sheet, count once (leave this scan out)")
+    return names[choice]
 
 
 def question_object(question: Question) -> dict[str, Any]:
@@ -46,6 +61,11 @@ def question_object(question: Question) -> dict[str, Any]:
         "choices": list(question.choices),
         "batch": question.page.batch,
     }
+    if question.same_paper:
+        told |= {
+            "same_paper": [_place_object(place) for place in question.same_paper],
+            "why": str(question_line(question)),
+        }
     if question.around is not None:
         told |= {
             "place": question.around.first.number,
@@ -64,6 +84,19 @@ def _place_object(place: Place | None) -> dict[str, Any] | None:
     told: dict[str, Any] = {"scan": page.file, "batch": page.batch, "place": place.number, "status": page.status}
     return (
         {**told, "form": page.form, "page": page.number} if page.status == "read" else {**told, "reason": page.reason}
+    )
+
+
+def _about_same_paper(places: tuple[Place, ...]) -> Text:
+    this, *earlier = places
+    others = _joined(
+        [Text(f"{place.file} ({place.where().vi})", f"{place.file} ({place.where().en})") for place in earlier], "; "
+    )
+    return Text(
+        f"Bản này là {this.where().vi}; hãy so với {others.vi} và với phiếu giấy. Nếu là cùng một tờ, hãy loại bản quét này "
+        "(withdrawn); nếu là hai tờ thì cả hai đều được tính (valid).",
+        f"This is {this.where().en}; compare it with {others.en} and with the paper. If it is one sheet, leave this scan "
+        "out (withdrawn); if there are two, both count (valid).",
     )
 
 

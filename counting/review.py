@@ -18,9 +18,10 @@ from counting.ballots import (
     KindBallots,
     Partnerless,
     all_ballots,
+    twins_in,
 )
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
-from counting.surroundings import Surroundings, surroundings
+from counting.surroundings import Place, Surroundings, place_of, surroundings
 from scanner.doubts import Doubt
 
 
@@ -30,7 +31,7 @@ class Question:
 
     pages: those that the answer is for, more than one for a pile · choice: what the machine would say, None for a whole
     page · choices: what can be answered · partner, around: what is asked about pages without a partner, and where they
-    lay.
+    lay · same_paper: where the page lay, and the earlier ones that look like the same sheet.
     """
 
     pages: tuple[StoredPage, ...]
@@ -41,6 +42,7 @@ class Question:
     choices: tuple[str, ...]
     partner: Partnerless | None = None
     around: Surroundings | None = None
+    same_paper: tuple[Place, ...] = ()
 
     @property
     def page(self) -> StoredPage:
@@ -105,13 +107,22 @@ def _about_page(
     if kind.waits_as_a_whole(page, decisions):
         around = surroundings((page,), pages) if group else None
         choices = possible_choices(election, WHOLE_BALLOT)
-        found.append(Question((page,), WHOLE_BALLOT, "", None, kind.whole_doubts(page), choices, group, around))
+        doubts, again = kind.whole_doubts(page), _same_paper(page, kind, pages)
+        found.append(Question((page,), WHOLE_BALLOT, "", None, doubts, choices, group, around, again))
     names = [person.name for person in election.ballot(page.form).officials]
     return found + [
         Question((page,), row.row, names[row.row - 1], row.choice, doubts, possible_choices(election, row.row))
         for row in page.rows
         if (doubts := asked_about(election, row)) and (page.id, row.row) not in decisions
     ]
+
+
+def _same_paper(page: StoredPage, kind: KindBallots, pages: Sequence[StoredPage]) -> tuple[Place, ...]:
+    """Where a page lay and where those did that look like its sheet, if its sheet seems to have been fed before."""
+    if page.id not in kind.again:
+        return ()
+    earlier = twins_in({each.id for each in pages} - kind.withdrawn, page)
+    return tuple(place_of(each, pages) for each in (page.id, *earlier))
 
 
 def _about_pile(election: Election, group: Partnerless, pages: Sequence[StoredPage]) -> Question:

@@ -38,6 +38,17 @@ TABLES = (
       station TEXT NOT NULL,
       until BIGINT NOT NULL
     )""",
+    # by what a page's sheet is known again; tells no more than the scan does
+    """CREATE TABLE IF NOT EXISTS trace (
+      page TEXT PRIMARY KEY REFERENCES page (key),
+      trace TEXT NOT NULL
+    )""",
+    # an earlier page that looks like the same sheet; emptied when the count is closed
+    """CREATE TABLE IF NOT EXISTS twin (
+      page TEXT NOT NULL REFERENCES page (key),
+      earlier TEXT NOT NULL REFERENCES page (key),
+      PRIMARY KEY (page, earlier)
+    )""",
     # number: that of its line in the journal
     """CREATE TABLE IF NOT EXISTS decision (
       number INTEGER PRIMARY KEY,

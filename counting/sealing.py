@@ -100,10 +100,11 @@ def _seal_in_folder(folder: CountFolder) -> Seal:
 
 def _drop_order_of_writing(database: Database) -> None:
     """SQLite numbers rows as they are written, which is the order of feeding: number them by their random names."""
-    ((last,),) = database.rows("SELECT coalesce(max(rowid), 0) FROM page")
-    keys = [key for (key,) in database.rows("SELECT key FROM page ORDER BY key")]
-    for number, key in enumerate(keys, start=int(last) + 1):
-        database.rows("UPDATE page SET rowid = ? WHERE key = ?", (number, key))
+    for table, name in (("page", "key"), ("trace", "page")):
+        ((last,),) = database.rows(f"SELECT coalesce(max(rowid), 0) FROM {table}")
+        keys = [key for (key,) in database.rows(f"SELECT {name} FROM {table} ORDER BY {name}")]
+        for number, key in enumerate(keys, start=int(last) + 1):
+            database.rows(f"UPDATE {table} SET rowid = ? WHERE {name} = ?", (number, key))
 
 
 def reopen_count(folder: CountFolder, by: str = "", reason: str = "") -> None:

@@ -67,6 +67,7 @@ class Store(KeptBatches, KeptDecisions):
             for ballot in sorted(keys, key=min):
                 for key in sorted(ballot):
                     self._database.rows("INSERT INTO ballot (page, ballot) VALUES (?, ?)", (key, min(ballot)))
+            self._database.rows("DELETE FROM twin")
             self._database.rows("DELETE FROM feeding")
             self._database.rows("DELETE FROM claim")
 

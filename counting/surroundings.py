@@ -74,6 +74,12 @@ def surroundings(around: Sequence[StoredPage], pages: Sequence[StoredPage]) -> S
     )
 
 
+def place_of(page: int, pages: Sequence[StoredPage]) -> Place:
+    """Where a page (id) lay in its batch; `pages` are all pages of the count in feeding order."""
+    found = next(each for each in pages if each.id == page)
+    return Place(found, 1 + sum(each.batch == found.batch and each.id < page for each in pages))
+
+
 def _places(batch: int, pages: Sequence[StoredPage]) -> list[Place]:
     mine = [page for page in pages if page.batch == batch]
     return [

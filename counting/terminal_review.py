@@ -9,9 +9,9 @@ from calibration.election import LEVEL_NAMES, Election
 from calibration.language import Text
 from counting.ballots import INVALID, VALID, WITHDRAWN
 from counting.count_folder import CountFolder
-from counting.question_text import question_line
+from counting.question_text import choice_name, question_line
 from counting.review import Question, answer, needs_reason, waiting
-from counting.row_picture import save_row_picture
+from counting.row_picture import save_pictures
 from counting.store import Store
 
 QUIT = "q"
@@ -24,7 +24,6 @@ _CHOICE_NAMES = {
     VALID: Text("hợp lệ", "valid"),
     WITHDRAWN: Text("loại bản quét này", "leave this scan out"),
 }
-_FED_APART = Text("trang còn lại đã được quét riêng", "the other page was fed apart")
 
 
 def ask_all(folder: CountFolder, election: Election, store: Store) -> None:
@@ -36,8 +35,7 @@ def ask_all(folder: CountFolder, election: Election, store: Store) -> None:
         passed.add(_mark(question))
         tell("")
         tell(f"[{shown}/{shown + len(left) - 1}] {question_line(question)}")
-        picture = save_row_picture(folder, question)
-        if picture is not None:
+        for picture in save_pictures(folder, question):
             tell(Text(f"    Ảnh: {picture}", f"    Picture: {picture}"))
         keys = {str(index): choice for index, choice in enumerate(question.choices, start=1)}
         key = _key(question, keys)
@@ -56,7 +54,7 @@ def _mark(question: Question) -> tuple[object, ...]:
 
 
 def _key(question: Question, keys: dict[str, str]) -> str:
-    shown = "  ".join(f"{key} = {_choice_name(question, choice)}" for key, choice in keys.items())
+    shown = "  ".join(f"{key} = {choice_name(question, choice, _CHOICE_NAMES)}" for key, choice in keys.items())
     tell(f"    {shown}  {Text('Enter = để sau  q = dừng', 'Enter = later  q = stop')}")
     key = _typed("")
     while key not in (LATER, QUIT, *keys):
@@ -73,9 +71,3 @@ def _reason(choice: str) -> str:
 
 def _typed(prompt: str) -> str:
     return str(click.prompt(f"    {prompt}", default="", show_default=False, err=True)).strip()
-
-
-def _choice_name(question: Question, choice: str) -> Text:
-    if choice == VALID and question.partner is not None:
-        return _FED_APART
-    return _CHOICE_NAMES[choice]

@@ -25,6 +25,8 @@ class Doubt(StrEnum):
     HEAD_DIFFERS = "head-differs"
     NO_PARTNER = "no-partner"
     RAISED = "raised"
+    SAME_PAPER = "same-paper"
+    DOUBLE_FEED = "double-feed"
 
 
 DOUBT_TEXTS: dict[Doubt, Text] = {
@@ -57,6 +59,14 @@ DOUBT_TEXTS: dict[Doubt, Text] = {
     Doubt.RAISED: Text(
         "Máy không nghi ngờ; một ủy viên thấy hàng này có thể đọc sai.",
         "The machine had no doubt; a member of the committee thinks that this row may have been misread.",
+    ),
+    Doubt.SAME_PAPER: Text(
+        "Có vẻ tờ này đã được quét trước đó: nét bút trùng khớp với một tờ khác.",
+        "This sheet seems to have been fed before: its pen strokes are those of another scan.",
+    ),
+    Doubt.DOUBLE_FEED: Text(
+        "Có vẻ hai tờ giấy được kéo vào cùng một lúc; hãy tách ra, loại bản quét này và quét lại từng tờ.",
+        "Two sheets seem to have been fed as one; part them, leave this scan out and feed each sheet again.",
     ),
 }
 

@@ -183,12 +183,12 @@ def trace(grey: Grey, found: Alignment) -> Traced:
     if streaks:
         grey = without_streaks(grey, streaks, px_per_mm)
         found = replace(found, fit=fit_page(grey, found.fit.homography, form))
-    rows, doubts = read_page._judge(grey, found, streaks, ())
+    rows, doubts, _ = read_page._judge(grey, found, streaks, ())
     creases: tuple[Crease, ...] = ()
     if doubts or any(row.doubts for row in rows):
         creases = find_creases(grey, found.fit, form)
         if creases:
-            rows, doubts = read_page._judge(grey, found, streaks, creases)
+            rows, doubts, _ = read_page._judge(grey, found, streaks, creases)
     ink = ink_on(grey, found.fit, form, creases)
     marks = find_marks(ink)
     return Traced(

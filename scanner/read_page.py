@@ -14,13 +14,14 @@ from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
 from scanner.doubts import Doubt, Refusal
 from scanner.head_match import match_head
-from scanner.ink import ink_on
+from scanner.ink import InkPicture, ink_on
 from scanner.look import look
 from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading
 from scanner.refine import fit_page
 from scanner.shape_verdict import OFF_TABLE, rows_beside
+from scanner.sheet_trace import trace_of
 from scanner.stray import STRAY_BELOW_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
 from scanner.unknown_page import Why, explain, explain_other_head
@@ -48,11 +49,11 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         grey = without_streaks(grey, streaks, px_per_mm)
         # a streak beside a rule draws the fit aside
         found = replace(found, fit=fit_page(grey, found.fit.homography, form))
-    rows, doubts = _judge(grey, found, streaks, ())
+    rows, doubts, ink = _judge(grey, found, streaks, ())
     if doubts or any(row.doubts for row in rows):
         creases = find_creases(grey, found.fit, form)
         if creases:
-            rows, doubts = _judge(grey, found, streaks, creases)
+            rows, doubts, ink = _judge(grey, found, streaks, creases)
     return PageReading(
         file=page.file,
         image=page.image,
@@ -63,6 +64,7 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         rows=rows,
         fit_error=found.fit.error,
         print_match=found.prints.whole,
+        trace=trace_of(page.grey, found.fit, ink, form),
     )
 
 
@@ -85,8 +87,8 @@ def _identify(grey: Grey, forms: tuple[PreparedPage, ...]) -> tuple[Alignment, t
 
 def _judge(
     grey: Grey, found: Alignment, streaks: list[Streak], creases: tuple[Crease, ...]
-) -> tuple[tuple[RowReading, ...], tuple[Doubt, ...]]:
-    """Every row's reading and the page's own doubts, by what both readers see on a fitted page."""
+) -> tuple[tuple[RowReading, ...], tuple[Doubt, ...], InkPicture]:
+    """Every row's reading and the page's own doubts, by what both readers see on a fitted page; and the ink."""
     form, fit = found.form, found.fit
     ink = ink_on(grey, fit, form, creases)
     amounts = weigh(ink, form)
@@ -94,7 +96,7 @@ def _judge(
     stray = stray_ink(grey, fit, form, creases)
     beside = rows_beside(seen, form)
     rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, grey.shape, stray, beside))
-    return rows, (Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else ()
+    return rows, (Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else (), ink
 
 
 def _row_doubts(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Literal
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
 
 from calibration.language import Text
 from scanner.doubts import REFUSAL_TEXTS, Doubt, Refusal
+
+if TYPE_CHECKING:  # OpenCV is loaded only where pages are read
+    from scanner.sheet_trace import SheetTrace
 
 BLANK = "blank"
 MULTIPLE = "multiple"
@@ -41,6 +44,8 @@ class PageReading:
     """Median distance between the page's rules and the fitted form, in mm."""
     print_match: float
     """Likeness of the printed words to the form's, 0 to 1."""
+    trace: SheetTrace | None = field(default=None, compare=False, repr=False)
+    """By what the sheet is known again; no part of what was read."""
     status: Literal["read"] = "read"
 
 

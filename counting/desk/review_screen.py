@@ -19,7 +19,7 @@ from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.desk.review_queue import Key, following
 from counting.desk.two_person import Proposal, agreed, differ, is_asked
-from counting.question_text import question_line
+from counting.question_text import choice_name, question_line
 from counting.review import Question, answer, decide, needs_reason, possible_choices
 from counting.row_picture import row_box
 from counting.store import WHOLE_BALLOT, Decision, Store, StoredPage
@@ -232,7 +232,8 @@ def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Respon
         official=view.election.ballot(page.form).officials[row - 1] if row else None,
         reading=next((each for each in page.rows if each.row == row), None),
         why=_why(question, view, page, row),
-        options=[_option(choice, at) for at, choice in enumerate(choices, start=1)],
+        options=[_option(question, choice, at) for at, choice in enumerate(choices, start=1)],
+        same_paper=question.same_paper[1:] if question else (),
         names=CHOICE_NAMES,
         decision=view.decisions.get(key),
         form_page=form_page if upright else None,
@@ -281,13 +282,14 @@ def _boxes(form_page: FormPage, row: int) -> Box:
     return Box(left - BESIDE_MM, around.y0 - HEADS_MM, right + BESIDE_MM, around.y1)
 
 
-def _option(choice: str, at: int) -> Option:
-    return Option(choice, _KEYS.get(choice, str(at)), CHOICE_NAMES[choice], needs_reason(choice))
+def _option(question: Question | None, choice: str, at: int) -> Option:
+    name = choice_name(question, choice, CHOICE_NAMES) if question and question.same_paper else CHOICE_NAMES[choice]
+    return Option(choice, _KEYS.get(choice, str(at)), name, needs_reason(choice))
 
 
 def _why(question: Question | None, view: View, page: StoredPage, row: int) -> list[Text]:
     """Why a person is asked, in words; also of what was asked before and is decided now."""
-    if question is not None and question.around is not None:
+    if question is not None and (question.around is not None or question.same_paper):
         return [plain(question_line(question), view.election)]
     if question is not None:
         return [DOUBT_TEXTS[doubt] for doubt in question.doubts]

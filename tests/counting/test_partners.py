@@ -334,7 +334,7 @@ def at_the_terminal(count, typed, monkeypatch, capsys):
 
 @pytest.fixture
 def without_pictures(monkeypatch):
-    monkeypatch.setattr("counting.terminal_review.save_row_picture", lambda *_: None)
+    monkeypatch.setattr("counting.terminal_review.save_pictures", lambda *_: [])
 
 
 def test_at_the_terminal_a_withdrawal_asks_for_its_reason_again_and_then_for_the_partner(
