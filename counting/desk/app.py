@@ -7,7 +7,7 @@ from importlib import resources
 
 from fastapi import Depends, FastAPI, Request, Response
 from starlette.exceptions import HTTPException
-from starlette.responses import JSONResponse, PlainTextResponse
+from starlette.responses import JSONResponse
 from starlette.staticfiles import StaticFiles
 
 from calibration.errors import KiemPhieuError
@@ -71,7 +71,8 @@ def _answer(request: Request, status: int, text: Text) -> Response:
     if not _wants_page(request):
         return JSONResponse({"fault": str(text)}, status)
     if not hasattr(request.state, "session"):
-        return PlainTextResponse(str(text), status)
+        # where there is no such page, nobody asked who is there
+        request.state.session, request.state.me = "", None
     return render(request, "fault.html", status, fault=text)
 
 
