@@ -20,7 +20,7 @@ from calibration.errors import FormError
 from calibration.form import Form, FormPage, Row
 from calibration.language import Text
 from calibration.paper_ballot import PaperPage, PaperRow, understand
-from calibration.straight_page import straighten
+from calibration.straight_page import NoTableError, straighten
 from calibration.table_cells import rules_around
 
 SURE = 0.9
@@ -32,6 +32,8 @@ class Paper:
     """An office's ballot as its blank shows it, over all its pages."""
 
     pages: tuple[PaperPage, ...]
+    left_out: tuple[str, ...] = ()
+    """Names of the last pages that bear no table, a note or signatures only: they belong to no form."""
 
     @property
     def rows(self) -> tuple[PaperRow, ...]:
@@ -63,8 +65,17 @@ class Paper:
 def learn_paper(blanks: list[Path]) -> Paper:
     """What the blanks show, their pages in order. FormError says what is missing on which page."""
     pages: list[PaperPage] = []
+    bare: list[NoTableError] = []
+    left_out: list[str] = []
     for blank in open_blanks(blanks):
-        page = understand(straighten(blank), pages[-1] if pages else None)
+        try:
+            page = understand(straighten(blank), pages[-1] if pages else None)
+        except NoTableError as fault:
+            bare.append(fault)
+            left_out.append(blank.name)
+            continue
+        if bare:
+            break
         if pages and page.levels != pages[0].levels:
             raise FormError(
                 Text(
@@ -73,7 +84,11 @@ def learn_paper(blanks: list[Path]) -> Paper:
                 )
             )
         pages.append(page)
-    return Paper(tuple(pages))
+    else:
+        if pages:
+            return Paper(tuple(pages), tuple(left_out))
+    # only what follows the last table may bear none
+    raise bare[0]
 
 
 def form_of(paper: Paper, form_id: str, title: str) -> Form:
@@ -136,11 +151,21 @@ def learn_form(
     levels: tuple[str, ...],
     accepted: frozenset[int] = frozenset(),
 ) -> Form:
-    """One kind's form from its blanks, the names as the election lists them.
+    """One kind's form from its blanks; FormError as for `learn_paper` and `form_for`."""
+    return form_for(learn_paper(blanks), kind, vote, levels, accepted)
+
+
+def form_for(
+    paper: Paper,
+    kind: BallotKind,
+    vote: VoteKind,
+    levels: tuple[str, ...],
+    accepted: frozenset[int] = frozenset(),
+) -> Form:
+    """One kind's form from its paper, the names as the election lists them.
 
     FormError tells where the print differs from the list, word by word; rows in `accepted` may differ.
     """
-    paper = learn_paper(blanks)
     if set(paper.levels) != set(levels):
         raise FormError(
             Text(

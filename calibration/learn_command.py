@@ -13,6 +13,8 @@ from calibration.errors import FormError
 from calibration.language import Text
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from calibration.form import Form
 
 
@@ -76,7 +78,7 @@ def learn(
 ) -> None:
     from calibration.election import load_election
     from calibration.form import save_form
-    from calibration.learn import form_of, learn_form, learn_paper
+    from calibration.learn import form_for, form_of, learn_paper
 
     if election_file is not None:
         election = load_election(election_file)
@@ -89,9 +91,11 @@ def learn(
                 )
             )
         kind = election.ballots[0] if ballot is None else election.ballot(ballot)
-        form = learn_form(list(blanks), kind, election.kind, election.levels, frozenset(accepted))
+        paper = learn_paper(list(blanks))
+        form = form_for(paper, kind, election.kind, election.levels, frozenset(accepted))
         save_form(form, output)
         tell(_learned(form.id, len(form.pages), len(form.rows), output))
+        _tell_left_out(paper.left_out)
         _tell_uncertain(form)
         _tell_next(output)
         return
@@ -107,6 +111,7 @@ def learn(
     form = form_of(paper, form_id, paper.title or form_id)
     save_form(form, output)
     tell(_learned(form.id, len(form.pages), len(form.rows), output))
+    _tell_left_out(paper.left_out)
     for number, row in enumerate(paper.rows, start=1):
         tell(Text(f"  {number}. {row.name} – {row.position}", f"  {number}. {row.name} – {row.position}"))
     _tell_uncertain(form)
@@ -130,6 +135,20 @@ def _learned(form_id: str, pages: int, rows: int, output: Path) -> Text:
         f"Đã học mẫu “{form_id}”: {pages} trang, {rows} hàng → {output}",
         f"Learned the form “{form_id}”: {pages} pages, {rows} rows → {output}",
     )
+
+
+def _tell_left_out(pages: Sequence[str]) -> None:
+    """Name the pages that bear no table, so that nobody looks for their officials in vain."""
+    if pages:
+        names = ", ".join(pages)
+        tell(
+            Text(
+                f"Không có bảng nên không thuộc mẫu: {names}. Nếu trang ấy có họ tên, hãy quét lại rõ hơn rồi học lại; khi đọc "
+                "phiếu, trang ấy được báo là không phải phiếu và không được đếm.",
+                f"No part of the form, for want of a table: {names}. If such a page lists officials, scan it again, more "
+                "clearly, and learn again; when ballots are read, it is told to be no ballot and is not counted.",
+            )
+        )
 
 
 def _tell_uncertain(form: Form) -> None:

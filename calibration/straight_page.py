@@ -235,11 +235,17 @@ def _largest_frame(level: list[PixelLine], upright: list[PixelLine], reach: floa
     return best
 
 
-def no_table(name: str) -> FormError:
-    """What is said of a page on which no ruled table is seen."""
-    return FormError(
+class NoTableError(FormError):
+    """A page on which no ruled table is seen."""
+
+
+def no_table(name: str) -> NoTableError:
+    """What is said of such a page."""
+    return NoTableError(
         Text(
-            f"{name}: không thấy bảng kẻ ô trên trang này; hãy quét thẳng cả trang phiếu trắng ở 300 dpi.",
-            f"{name}: no ruled table is seen on this page; scan the whole blank ballot at 300 dpi.",
+            f"{name}: không thấy bảng kẻ ô trên trang này; hãy quét thẳng cả trang phiếu trắng ở 300 dpi. Đường kẻ của bảng "
+            "phải liền nét: nếu bảng kẻ chấm hay không kẻ, hãy đổi sang nét liền trong Word rồi in lại.",
+            f"{name}: no ruled table is seen on this page; scan the whole blank ballot at 300 dpi. The table's rules must be "
+            "unbroken: where they are dotted or missing, draw them through in Word and print again.",
         )
     )

@@ -130,5 +130,9 @@ def drawn(text: str, type_: Type) -> Drawn:
 
 
 def pen_steps(text: str, type_: Type) -> list[float]:
-    """How far the pen stands from the start before each letter, and after the last, px."""
-    return [type_.step(text[:count]) for count in range(len(text) + 1)]
+    """How far the pen stands from the start before each letter, and after the last, px.
+
+    A letter's place is told by the text that ends with it: it may be drawn closer to the one before it.
+    """
+    starts = [type_.step(text[: place + 1]) - type_.step(letter) for place, letter in enumerate(text)]
+    return [*starts, type_.step(text)]

@@ -12,7 +12,7 @@ from calibration.form import Box
 from calibration.ocr import OCR_PX_PER_MM
 from calibration.page_types import types_on
 from calibration.proofreading import Proof, darkness_of
-from calibration.typefaces import Type, drawn
+from calibration.typefaces import Type, drawn, pen_steps
 
 PRINTED = "Nguyễn Thị Hương Giang Đỗ Văn Thảo Trưởng Ban Pháp chế Ủy viên Thường trực".split()  # noqa: SIM905
 SIZE = 13 * OCR_PX_PER_MM * 25.4 / 72
@@ -92,3 +92,14 @@ def test_a_drawing_starts_where_its_pen_did():
     word = drawn("Ủ", Type(file, SIZE, 0.8))
     rows = np.flatnonzero(word.dark.max(axis=1) > 0.5)
     assert rows[-1] == pytest.approx(word.y, abs=2)
+
+
+def test_letters_that_are_set_in_pairs_are_compared_where_they_stand():
+    """ "To" is set closer than "T" and "o": measured by themselves, the letters after a T would be looked for aside."""
+    file = serif()[1]
+    assert file is not None
+    for one in (Type(file, SIZE, 0.8, kerned=True), Type(file, SIZE, 0.8, kerned=False)):
+        starts = pen_steps("Toàn", one)
+        assert starts[0] == pytest.approx(0, abs=0.1)
+        assert starts[2] - starts[1] == pytest.approx(one.step("o"), abs=0.5)
+        assert starts[4] == pytest.approx(one.step("Toàn"), abs=0.1)

@@ -101,6 +101,14 @@ def broken_over_the_page(table: Table) -> None:
         add_official(table, number, PEOPLE[0][0], " ".join([LONG] * 5))
 
 
+def note_on_a_page_of_its_own(table: Table) -> None:
+    """The list ends with its page; signatures follow on the next."""
+    plain(table)
+    paper = table._parent.part.document
+    paper.add_page_break()
+    paper.add_paragraph("Chữ ký của thành viên Ban kiểm phiếu xác nhận phiếu này đã được phát ra đúng quy định.")
+
+
 BALLOTS: dict[str, tuple[Callable[[Table], None], str]] = {
     "plain": (plain, "single"),
     "capitals": (in_capitals, "single"),
@@ -108,6 +116,8 @@ BALLOTS: dict[str, tuple[Callable[[Table], None], str]] = {
     "groups": (grouped_and_summed, "single"),
     "signs": (ticked_signs, "single"),
     "two-pages": (twenty_three, "single"),
+    "note-behind": (note_on_a_page_of_its_own, "single"),
+    "dotted": (plain, "dotted"),
     "broken-row": (broken_over_the_page, "single"),
 }
 
@@ -170,6 +180,19 @@ def test_a_list_that_goes_on_under_a_repeated_head_is_one_list(printed):
     paper = learn_paper([printed / "two-pages.pdf"])
     assert len(paper.pages) > 1
     assert told(paper) == [PEOPLE[number % len(PEOPLE)] for number in range(1, 24)]
+
+
+def test_a_last_page_with_signatures_only_is_told_and_left_out(printed, tmp_path, capsys):
+    form = tmp_path / "k.form.json"
+    assert kiemphieu.run(["learn", str(printed / "note-behind.pdf"), "-o", str(form)]) == 0
+    assert "note-behind.pdf (2)" in capsys.readouterr().err
+    assert [len(page.rows) for page in load_form(form).pages] == [len(PEOPLE)]
+
+
+def test_a_table_ruled_with_dots_is_refused_with_what_to_change(printed):
+    with pytest.raises(FormError, match="dotted") as caught:
+        learn_paper([printed / "dotted.pdf"])
+    assert "kẻ chấm" in caught.value.text.vi
 
 
 def test_an_official_whose_row_breaks_over_the_page_is_refused_with_what_to_change(printed):
