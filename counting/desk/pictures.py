@@ -7,11 +7,15 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from calibration.form import Form, FormPage, load_form
 from counting.count_folder import FORM_SUFFIX, CountFolder
 from counting.page_picture import page_picture, scan_as_it_came
 from counting.store import StoredPage
+
+if TYPE_CHECKING:  # OpenCV is loaded only where a picture is drawn
+    from scanner.two_readers import RowSeen
 
 PX_PER_MM = 6.5
 """165 dpi: a hairline of a pen is still two pixels wide, and a page is drawn and sent within 150 ms."""
@@ -38,6 +42,7 @@ class Pictures:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Drawn] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, int], tuple[RowSeen, ...]] = OrderedDict()
 
     def of(self, folder: CountFolder, page: StoredPage) -> Drawn | None:
         """The picture of a page; None if its scan cannot be opened."""
@@ -53,6 +58,26 @@ class Pictures:
                 while len(self._kept) > KEPT:
                     self._kept.popitem(last=False)
         return drawn
+
+    def seen_in(self, folder: CountFolder, page: StoredPage, row: int) -> RowSeen | None:
+        """What each reader sees in a row, the scan read anew; None if it cannot be opened."""
+        key = (page.sha256, page.image)
+        with self._lock:
+            seen = self._seen.get(key)
+        if seen is None:
+            seen = _readers_of(folder, page)
+            with self._lock:
+                self._seen[key] = seen
+                while len(self._seen) > KEPT:
+                    self._seen.popitem(last=False)
+        return next((each for each in seen if each.row == row), None)
+
+
+def _readers_of(folder: CountFolder, page: StoredPage) -> tuple[RowSeen, ...]:
+    from scanner.two_readers import what_they_saw
+
+    picture = page_picture(folder, page)
+    return what_they_saw(picture.grey, picture.found) if picture is not None else ()
 
 
 def _draw(folder: CountFolder, page: StoredPage) -> Drawn | None:

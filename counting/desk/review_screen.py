@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 from calibration.election import LEVEL_NAMES
 from calibration.errors import CountError, KiemPhieuError
 from calibration.form import Box, FormPage
-from calibration.language import Text, spoken_language
+from calibration.language import Text
 from counting.ballots import INVALID, VALID, WITHDRAWN
 from counting.desk.desk import Desk, View
 from counting.desk.gate import Fields, allow, text_of
@@ -90,6 +90,15 @@ def decided(request: Request) -> Response:
 @router.get("/review/{page}/{row}")
 def one_row(request: Request, page: int, row: int) -> Response:
     return _question_page(request, desk_of(request), desk_of(request).view(), (page, row))
+
+
+@router.get("/review/{page}/{row}/readers")
+def what_the_readers_saw(request: Request, page: int, row: int) -> JSONResponse:
+    """What each of the machine's readers sees in this row, in words."""
+    desk = desk_of(request)
+    found = desk.view().pages.get(page)
+    seen = desk.pictures.seen_in(desk.count(), found, row) if found and found.status == "read" else None
+    return JSONResponse({"seen": [str(seen.by_amount), str(seen.by_shape)] if seen else []})
 
 
 @router.post("/review/answer")
@@ -241,7 +250,6 @@ def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Respon
         close_up=row_box(form_page, row) if upright and form_page and row else None,
         boxes=_boxes(form_page, row) if upright and form_page and row else None,
         printed=_columns(desk, page),
-        columns=view.election.levels,
         heads_mm=HEADS_MM,
         left=len(waiting),
         back=f"/review/{back[0]}/{back[1]}" if back else "",
@@ -253,7 +261,6 @@ def _question_page(request: Request, desk: Desk, view: View, key: Key) -> Respon
         mine=_said(request, question)[0],
         differing=_said(request, question)[1],
         two_person=desk.settings.two_person,
-        percent=_percent,
     )
 
 
@@ -298,8 +305,3 @@ def _why(question: Question | None, view: View, page: StoredPage, row: int) -> l
     if row != WHOLE_BALLOT and not doubts:
         doubts = next(each.doubts for each in page.rows if each.row == row)
     return [DOUBT_TEXTS[doubt] for doubt in doubts]
-
-
-def _percent(share: float) -> str:
-    figure = f"{100 * share:.0f}"
-    return f"{figure} %" if spoken_language() == "vi" else f"{figure}%"

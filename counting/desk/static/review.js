@@ -1,6 +1,6 @@
 // One doubt: keys decide, the wheel zooms, and an answer is sent until the desk has it.
 
-import { insist, Refused, sent } from "./ask.js";
+import { ask, insist, Lost, Refused, sent } from "./ask.js";
 
 const review = document.getElementById("review");
 const reason = document.getElementById("reason");
@@ -82,3 +82,14 @@ for (const svg of document.querySelectorAll("svg.sheet, svg.close-up")) zoomable
 
 // the desk draws the next ballot while this one is looked at
 if (review.dataset.coming) new Image().src = review.dataset.coming;
+
+// what each reader saw is read off the scan anew, while the picture is looked at already
+const readers = document.getElementById("readers");
+if (readers) {
+  try {
+    const { seen } = await ask(readers.dataset.path);
+    readers.replaceChildren(...seen.map((text) => Object.assign(document.createElement("li"), { textContent: text })));
+  } catch (error) {
+    if (!(error instanceof Lost || error instanceof Refused)) throw error;
+  }
+}

@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
 
+from calibration.election import LEVEL_NAMES
 from counting.desk.people import Role
+from scanner.doubts import Doubt
 from tests.counting.desk.visits import Running, arrive
 
 ONE, OTHER = "Đoàn Công Thuật", "A Rin Thụy"
@@ -91,6 +93,25 @@ def test_backspace_finds_back_and_a_changed_decision_stays_beside_the_old_one(
     assert [each.choice for each in twelve.desk.view().decisions.values()] == ["blank"]
     with twelve.desk.count().store() as store:
         assert sum(act.name == "decision" for act in store.acts()) == 2
+
+
+def test_what_each_reader_saw_is_told_in_words(twelve: Running, laptop: Laptop, code_of: CodeOf) -> None:
+    page = laptop()
+    _at_review(page, twelve, ONE, code_of)
+    view = twelve.desk.view()
+    (number, row), question = next(
+        (key, each) for key, each in view.waiting.items() if Doubt.MULTIPLE in each.doubts and key[1]
+    )
+    page.goto(f"{twelve.address}/review/{number}/{row}")
+    told = page.locator("#readers li")
+    expect(told).to_have_count(2)
+    expect(told.first).to_contain_text("Cân lượng mực: tín nhiệm")
+    expect(told.last).to_contain_text("Lần theo nét bút")
+    said = [text.rpartition("→")[2] for text in told.all_inner_texts()]
+    assert any("+" in each for each in said), question
+    sure = next((each.id, each.rows[0]) for each in view.pages.values() if not each.rows[0].doubts)
+    page.goto(f"{twelve.address}/review/{sure[0]}/1")
+    expect(page.locator("#readers li").last).to_contain_text(f"→ {LEVEL_NAMES[sure[1].choice].vi}.")
 
 
 def test_the_wheel_enlarges_what_is_under_the_pointer(twelve: Running, laptop: Laptop, code_of: CodeOf) -> None:
