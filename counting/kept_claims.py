@@ -35,6 +35,15 @@ class KeptClaims(KeptJournal):
             self._give(station, mine, seconds)
         return mine
 
+    def claim_next(self, station: str, kind: str, name: str, seconds: int) -> bool:
+        """Give a station this in the place of all that it had of a kind; False, and nothing changes, if another has it."""
+        with self._database.change():
+            if self._live([name]).get(name, station) != station:
+                return False
+            self._database.rows("DELETE FROM claim WHERE station = ? AND name LIKE ?", (station, f"{kind} %"))
+            self._give(station, [name], seconds)
+        return True
+
     def release(self, station: str, names: Collection[str]) -> None:
         """Take back what a station was given and did not use."""
         with self._database.change():

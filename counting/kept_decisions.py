@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+from calibration.errors import CountError
+from calibration.language import Text
 from counting.kept import Decision
 from counting.kept_pages import KeptPages
 from scanner.doubts import Doubt
+
+
+class DecidedMeanwhileError(CountError):
+    """Another station decided the same since it was asked."""
 
 
 class KeptDecisions(KeptPages):
@@ -17,14 +23,26 @@ class KeptDecisions(KeptPages):
         """Keep a decision beside the reading."""
         self.decide_all([decision])
 
-    def decide_all(self, decisions: Iterable[Decision]) -> None:
+    def decide_all(
+        self, decisions: Iterable[Decision], before: Mapping[tuple[int, int], Decision | None] | None = None
+    ) -> None:
         """Keep several decisions beside their readings: all of them or none.
 
         They are written down in the order of the pages' random names, not in that in which the sheets were fed.
+        `before`: what was decided when they were asked for; DecidedMeanwhileError where that is another thing by now.
         """
         with self._database.change():
             named = sorted(((self._key_of(each.page), each) for each in decisions), key=lambda item: item[0])
             for key, decision in named:
+                if before is not None and self._newest(key, decision) != before[decision.page, decision.row]:
+                    raise DecidedMeanwhileError(
+                        Text(
+                            "Một người khác vừa quyết định hàng này ở máy khác; quyết định của bạn chưa ghi. Hãy xem lại "
+                            "quyết định đó.",
+                            "Someone else has just decided this row at another station; your decision was not kept. Look "
+                            "at theirs.",
+                        )
+                    )
                 doubts = [doubt.value for doubt in decision.doubts]
                 body = {
                     "page": key,
@@ -38,6 +56,16 @@ class KeptDecisions(KeptPages):
                     'INSERT INTO decision (number, page, "row", choice, reason, doubts) VALUES (?, ?, ?, ?, ?, ?)',
                     (act.number, key, decision.row, decision.choice, decision.reason, json.dumps(doubts)),
                 )
+
+    def _newest(self, key: str, about: Decision) -> Decision | None:
+        found = self._database.rows(
+            'SELECT choice, reason, doubts FROM decision WHERE page = ? AND "row" = ? ORDER BY number DESC LIMIT 1',
+            (key, about.row),
+        )
+        if not found:
+            return None
+        ((choice, reason, doubts),) = found
+        return Decision(about.page, about.row, choice, reason, tuple(Doubt(doubt) for doubt in json.loads(doubts)))
 
     def decisions(self) -> dict[tuple[int, int], Decision]:
         """The newest decision about each (page, row)."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from calibration.election import Election
 from calibration.errors import CountError
@@ -43,6 +43,7 @@ class Question:
     partner: Partnerless | None = None
     around: Surroundings | None = None
     same_paper: tuple[Place, ...] = ()
+    before: tuple[Decision | None, ...] = ()
 
     @property
     def page(self) -> StoredPage:
@@ -92,7 +93,7 @@ def questions(
             found += _about_page(election, page, decisions, kinds[page.form], group, fed)
         elif page == group.waiting[0]:
             found.append(_about_pile(election, group, fed))
-    return found
+    return [replace(each, before=tuple(decisions.get((page.id, each.row)) for page in each.pages)) for each in found]
 
 
 def _about_page(
@@ -162,10 +163,13 @@ def _page_choices(election: Election, row: int, mixed: bool) -> tuple[str, ...]:
 
 
 def answer(store: Store, question: Question, choice: str, reason: str) -> None:
-    """Keep the answer to a question, for each of its pages; CountError if it is none."""
+    """Keep the answer to a question, for each of its pages; CountError if it is none, or came too late."""
     for page in question.pages:
         _check(page, question.row, choice, reason, question.choices)
-    store.decide_all(Decision(page.id, question.row, choice, reason, question.doubts) for page in question.pages)
+    store.decide_all(
+        [Decision(page.id, question.row, choice, reason, question.doubts) for page in question.pages],
+        {(page.id, question.row): was for page, was in zip(question.pages, question.before, strict=True)},
+    )
 
 
 def decide(election: Election, store: Store, page: StoredPage, row: int, choice: str, reason: str) -> None:

@@ -9,9 +9,12 @@ from calibration.election import LEVEL_NAMES, Election
 from calibration.language import Text
 from counting.ballots import INVALID, VALID, WITHDRAWN
 from counting.count_folder import CountFolder
+from counting.doubt_turns import DoubtTurns
+from counting.kept_decisions import DecidedMeanwhileError
 from counting.question_text import choice_name, question_line
 from counting.review import Question, answer, needs_reason, waiting
 from counting.row_picture import save_pictures
+from counting.station import opened_station
 from counting.store import Store
 
 QUIT = "q"
@@ -28,10 +31,23 @@ _CHOICE_NAMES = {
 
 def ask_all(folder: CountFolder, election: Election, store: Store) -> None:
     """Ask what waits, until all was asked or the person stops; an answer that opens a new question has it asked, too."""
+    with opened_station(folder) as station:
+        _ask_all(folder, election, store, DoubtTurns(store, station.name))
+
+
+def _ask_all(folder: CountFolder, election: Election, store: Store, turns: DoubtTurns) -> None:
     shown = 0
     passed: set[tuple[object, ...]] = set()
     while left := [question for question in waiting(election, store) if _mark(question) not in passed]:
-        question, shown = left[0], shown + 1
+        question, shown = next(turns.given(left), None), shown + 1
+        if question is None:
+            tell(
+                Text(
+                    f"{len(left)} hàng còn lại đang được xem ở máy khác.",
+                    f"The {len(left)} rows that are left are being looked at elsewhere.",
+                )
+            )
+            return
         passed.add(_mark(question))
         tell("")
         tell(f"[{shown}/{shown + len(left) - 1}] {question_line(question)}")
@@ -45,7 +61,10 @@ def ask_all(folder: CountFolder, election: Election, store: Store) -> None:
             )
             return
         if key != LATER:
-            answer(store, question, keys[key], _reason(keys[key]))
+            try:
+                answer(store, question, keys[key], _reason(keys[key]))
+            except DecidedMeanwhileError as error:
+                tell(error.text)
 
 
 def _mark(question: Question) -> tuple[object, ...]:

@@ -20,6 +20,7 @@ from counting.desk.guesses import GuessBrake
 from counting.desk.intake_job import IntakeJob
 from counting.desk.people import People
 from counting.desk.pictures import Pictures
+from counting.desk.presence import DeskPresence
 from counting.desk.review_queue import Key, Recent
 from counting.desk.sessions import Sessions
 from counting.desk.two_person import Proposals
@@ -113,6 +114,7 @@ class Desk:
         self._known: tuple[_Mark, View] | None = None
         self._standing = KeptStanding()
         self._timer: threading.Timer | None = None
+        self._presence = DeskPresence()
 
     @property
     def is_described(self) -> bool:
@@ -132,6 +134,16 @@ class Desk:
         """Look at the count before anyone asks: the readings of ten thousand ballots take a second or two."""
         with contextlib.suppress(KiemPhieuError, OSError):
             self.settled_view()
+
+    def claimant(self, person: str) -> str:
+        """Under which name a person at this desk is given doubts."""
+        return f"{self._presence.at(self.count())}/{person}"
+
+    def leave(self) -> None:
+        """Stop what goes on beside the screens; what was given to persons here is free again."""
+        self.intake.halt()
+        self.crops.halt()
+        self._presence.end()
 
     def view(self) -> View:
         """The count at this moment; its tally may be a row behind where members are deciding. CountError if there is

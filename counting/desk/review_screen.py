@@ -19,6 +19,7 @@ from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
 from counting.desk.review_queue import Key, following
 from counting.desk.two_person import Proposal, agreed, differ, is_asked
+from counting.doubt_turns import DoubtTurns
 from counting.question_text import choice_name, question_line
 from counting.review import Question, answer, decide, needs_reason, possible_choices
 from counting.row_picture import row_box
@@ -60,7 +61,7 @@ def next_doubt(request: Request, after: str = "") -> Response:
     if not desk.is_described:
         return render(request, "not_yet.html")
     view = desk.view()
-    key = following(_asked_of(request, view), _key(after))
+    key = _given(request, view, _key(after))
     if key is None:
         return render(
             request,
@@ -68,6 +69,7 @@ def next_doubt(request: Request, after: str = "") -> Response:
             read=len(view.pages),
             decided=len(view.decisions),
             others=len(view.waiting),
+            two_person=desk.settings.two_person,
         )
     return _question_page(request, desk, view, key)
 
@@ -119,8 +121,24 @@ def take_answer(request: Request, form: Fields) -> JSONResponse:
     if desk.settings.two_person:
         _keep_with_another(request, view, key, choice, reason, signed)
     else:
+        _check_turn(request, view, key)
         _keep(desk, view, key, choice, signed)
     return _onward(desk, request, key)
+
+
+def _check_turn(request: Request, view: View, key: Key) -> None:
+    """A doubt that another is looking at is theirs to answer."""
+    desk, question = desk_of(request), view.waiting.get(key)
+    if question is None:
+        return
+    with desk.count().store() as store:
+        if not DoubtTurns(store, desk.claimant(me(request).name)).take(question):
+            raise CountError(
+                Text(
+                    "Một ủy viên khác đang xem hàng này; hãy sang hàng kế tiếp.",
+                    "Another member is looking at this row; go on to the next.",
+                )
+            )
 
 
 def _onward(desk: Desk, request: Request, key: Key) -> JSONResponse:
@@ -149,6 +167,8 @@ def _keep_with_another(request: Request, view: View, key: Key, choice: str, reas
         return
     if choice not in question.choices:
         raise CountError(Text("Không thể quyết định như vậy ở đây.", "That cannot be decided here."))
+    with desk.count().store() as store:
+        desk.proposals.follow(store)
     said = desk.proposals.of(question)
     if differ(said):
         allow(request)
@@ -205,6 +225,19 @@ def _asked_of(request: Request, view: View) -> list[Key]:
         desk.proposals.follow(store)
     head = who.role == "head"
     return [key for key, each in view.waiting.items() if is_asked(desk.proposals.of(each), who.name, head=head)]
+
+
+def _given(request: Request, view: View, after: Key | None) -> Key | None:
+    """What this person is shown next; where each doubt is one person's, none that another is looking at."""
+    desk, who, asked = desk_of(request), me(request), _asked_of(request, view)
+    if desk.settings.two_person or who.role == "clerk" or not asked:
+        return following(asked, after)
+    with desk.count().store() as store:
+        turns = DoubtTurns(store, desk.claimant(who.name))
+        free = [question.key for question in turns.free([view.waiting[key] for key in asked])]
+        while (key := following(free, after)) is not None and not turns.take(view.waiting[key]):
+            free.remove(key)
+    return key
 
 
 def _said(request: Request, question: Question | None) -> tuple[Proposal | None, list[Proposal]]:

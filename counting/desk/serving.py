@@ -73,8 +73,7 @@ def serve(
     # Ctrl-C is how a desk is closed, no fault: uvicorn hands it on once every answer under way was given
     with contextlib.suppress(KeyboardInterrupt):
         uvicorn.Server(config).run(sockets=[listening])
-    desk.intake.halt()
-    desk.crops.halt()
+    desk.leave()
 
 
 def _address(settings: Settings, listening: socket.socket) -> str:

@@ -37,14 +37,14 @@ class Proposals:
         self._read = 0
 
     def follow(self, store: Store) -> None:
-        """Take in what the journal holds; needed once, where the desk was closed in between."""
+        """Take in what the journal holds since: answers of before this desk was opened, and those at other desks."""
         with self._lock:
-            if self._read:
-                return
-            self._read = 1
-            for act in store.acts():
+            last = store.last_act()
+            upto = last.number if last else 0
+            for act in store.acts_between(self._read, upto):
                 if act.name == ACT:
                     self._take(act)
+            self._read = upto
 
     def _take(self, act: Act) -> None:
         told = json.loads(act.body)
@@ -56,8 +56,7 @@ class Proposals:
         scan, row, doubts = _place(question)
         body = {"scan": scan, "row": row, "doubts": list(doubts), "by": proposal.by}
         store.record(ACT, {**body, "choice": proposal.choice, "reason": proposal.reason})
-        with self._lock:
-            self._of[scan, row, doubts][proposal.by] = proposal
+        self.follow(store)
 
     def of(self, question: Question) -> dict[str, Proposal]:
         """The answers to a question, by member."""

@@ -9,7 +9,10 @@ import pytest
 from calibration.election import parse_election
 from calibration.errors import CountError
 from counting.choices import kind_votes
-from counting.review import ballots_in, decide, possible_choices, waiting
+from counting.doubt_turns import DoubtTurns
+from counting.kept_decisions import DecidedMeanwhileError
+from counting.review import answer, ballots_in, decide, possible_choices, waiting
+from counting.station import opened_station
 from counting.store import WHOLE_BALLOT
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import RefusedPage
@@ -157,3 +160,31 @@ def test_a_page_that_was_refused_cannot_be_decided_about(count, election, feed):
         (letter,) = store.pages()
         with pytest.raises(CountError):
             decide(election, store, letter, WHOLE_BALLOT, "invalid", "")
+
+
+def test_a_doubt_is_given_to_one_station_and_another_gets_the_next(make_count, feed, page):
+    count = make_count()
+    with count.store() as store, opened_station(count) as one:
+        feed(store, page("hdnd", ("high", Doubt.FAINT), ("low", Doubt.FAINT)))
+        asked = waiting(count.election(), store)
+        here, there = DoubtTurns(store, one.name), DoubtTurns(store, f"{one.name}/B")
+        first = next(here.given(asked))
+        assert [question.row for question in there.free(asked)] == [2]
+        assert next(there.given(asked)).row == 2
+        assert not there.take(first)
+        assert list(here.given(asked[1:])) == []
+        answer(store, first, "high", "")
+        assert here.take(asked[0])
+    with count.store() as store:  # the station is gone, and what it had is free
+        assert len(DoubtTurns(store, "later").free(asked)) == 2
+
+
+def test_a_row_that_another_station_decided_meanwhile_is_not_decided_again_unseen(make_count, feed, page):
+    count = make_count()
+    with count.store() as store:
+        feed(store, page("hdnd", ("high", Doubt.FAINT), "low"))
+        (question,) = waiting(count.election(), store)
+        answer(store, question, "high", "")
+        with pytest.raises(DecidedMeanwhileError):
+            answer(store, question, "low", "")
+        assert [decision.choice for decision in store.decisions().values()] == ["high"]

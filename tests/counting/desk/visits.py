@@ -54,8 +54,7 @@ def running(settings: Settings, port: int = 0) -> Iterator[Running]:
     finally:
         server.should_exit = True
         thread.join(10)
-        desk.intake.halt()
-        desk.crops.halt()
+        desk.leave()
         listening.close()
 
 
