@@ -45,16 +45,16 @@ class KeptPages(KeptClaims):
         `sha256` and `scan` (a path within the count's folder) are those of the scan as it is kept, `source` is the
         SHA-256 of the file as it came. With a claim that its station no longer has, nothing is kept.
         """
-        with self._database.change():
-            self._check_open(batch)
-            if claim is not None and not self._use(claim):
-                return []
-            try:
+        try:
+            with self._database.change():
+                self._check_open(batch)
+                if claim is not None and not self._use(claim):
+                    return []
                 return [self._add(reading, sha256, scan, batch, source) for reading in readings]
-            except BaseException:
-                # the pages of this file that are known by now will not have come in
-                self._sheets = None
-                raise
+        except BaseException:
+            # the pages of this file that are known by now will not have come in
+            self._sheets = None
+            raise
 
     def _add(self, reading: Reading, sha256: str, scan: str, batch: int, source: str) -> KeptPage:
         known = self._known(reading, sha256) if isinstance(reading, PageReading) else None
