@@ -33,7 +33,7 @@ SLACK_PX = 8
 COARSER, LIKELIEST = 3, 12
 """So many guesses are tried, those that resemble a picture most that is so many times smaller: it costs a twentieth."""
 
-GUESSED = 0.5
+GUESSED = 0.4
 """Confidence of a guess."""
 
 

@@ -19,7 +19,8 @@ OFFICE_WORDS = (  # noqa: SIM905
     "Phát triển nông thôn Môi trường Tài nguyên Tư pháp huyện tỉnh thành phố quận thị xã Hội đồng nhân dân Thường trực "
     "Quân sự Bộ trưởng Thủ tướng Chính phủ Quốc hội Chủ nhiệm Ủy ban Tổng Viện trưởng Kiểm sát Tòa án Kiểm toán Nhà nước "
     "Bí thư Đoàn đại biểu Phó trưởng thường vụ Giao thông vận tải Xây dựng Khoa học Công nghệ Thông tin Truyền thông Ngoại "
-    "Công thương Đô thị Tỉnh Huyện Thành Thể thao Du lịch Quy hoạch Kiến trúc và Viên tịch chủ phó ban phòng sở công ty"
+    "Công thương Đô thị Tỉnh Huyện Thành Thể thao Du lịch Quy hoạch Kiến trúc và Viên tịch chủ phó ban phòng sở công ty "
+    "UBND HĐND UBMTTQ MTTQ TAND VKSND"
 ).split()
 
 GIVEN_NAMES = (  # noqa: SIM905

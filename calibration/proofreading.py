@@ -7,6 +7,7 @@ others. Words of which the picture says too little, and all that were changed, a
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -22,10 +23,13 @@ from calibration.ocr import OCR_PX_PER_MM
 from calibration.page_types import Place, cut, placed, settings
 from calibration.ruled_lines import Grey
 from calibration.typefaces import Darkness, Type, drawn
-from calibration.vietnamese_syllables import is_syllable
+from calibration.vietnamese_syllables import TONES, is_syllable
 
 UNCERTAIN = 0.5
 """Greatest confidence of a word that was changed, or of which the picture says too little."""
+
+DOUBTED = 0.4
+"""Greatest confidence of a word beside which something was left out or not read: the picture of the word settles nothing."""
 
 LEAST_LIKENESS = 0.85
 """Correlation of a word with its drawing below which other letters are printed there than were read."""
@@ -62,6 +66,11 @@ STRANGE = 1.0
 KNOWN_WORD = 0.5
 AS_READ = 0.1
 """By so much a common word, and what OCR read, are put before others."""
+
+BORNE_OUT, WORST_LETTER = 0.96, 4.0
+"""The picture alone bears a word out, whatever OCR thought of it, if the word resembles its drawing by so much, none of its
+letters differs by more in thousandths of an em squared, and any other spelling by HIDDEN more: another letter differs by
+8 (a comma, a dot below) to 20 (a bar, a circumflex with its tone), letters that were read right by 0.8 to 5."""
 
 WELL_ALIKE = 0.93
 """A word that resembles its drawing so much, and no other spelling as much, was read right."""
@@ -209,7 +218,7 @@ class Proof:
         """The word as read, or without a speck at its end, whichever resembles the picture more."""
         best = self.set_word(word)
         for text in _trimmed(word.text):
-            other = self.set_word(replace(word, text=text, confidence=min(word.confidence, UNCERTAIN)))
+            other = self.set_word(replace(word, text=text, confidence=min(word.confidence, DOUBTED)))
             if other is not None and (best is None or other.place.likeness > best.place.likeness + TRIM_GAIN):
                 best = other
         return best
@@ -265,7 +274,7 @@ class Proof:
 
 
 def _doubted(one: SetWord) -> SetWord:
-    return replace(one, word=replace(one.word, confidence=min(one.word.confidence, UNCERTAIN)))
+    return replace(one, word=replace(one.word, confidence=min(one.word.confidence, DOUBTED)))
 
 
 def _may_be_garbled(one: SetWord) -> bool:
@@ -329,24 +338,33 @@ def _decided(word: PlacedWord, found: list[Spelling], likeness: float, touched: 
     found = [replace(one, unlike=min(one.unlike, read.unlike + UNSEEN)) if one.is_hidden else one for one in found]
     found.sort(key=lambda spelling: spelling.unlike)
     possible = found
-    if _is_possible(word.text):
+    if _stands_for_words(word.text):
+        possible = [spelling for spelling in found if spelling.text == word.text or not _bears_tone(spelling.text)]
+    elif _is_possible(word.text):
         usual = [spelling for spelling in found if _is_possible(spelling.text)]
         strange = [spelling for spelling in found if spelling.unlike < usual[0].unlike - STRANGE]
         possible = [*strange, *usual]
     ranked = sorted(possible, key=lambda spelling: _rank(spelling, word.text))
     best = ranked[0]
     gain = read.unlike - best.unlike
+
+    def borne_out(lead: float, spelling: Spelling) -> bool:
+        alike = likeness >= BORNE_OUT and spelling.worst <= WORST_LETTER
+        return alike and lead >= HIDDEN and word.confidence >= UNCERTAIN
+
     if best.text == word.text:
         others = [spelling.unlike for spelling in possible if spelling.text != word.text]
         lead = min(others, default=float("inf")) - read.unlike
         if (lead < (HIDDEN if touched else OPEN) or _is_misspelled(word.text)) and not is_office_word(_core(word.text)):
             return replace(word, confidence=min(word.confidence, UNCERTAIN))
         sure = lead >= CLEARLY and likeness >= WELL_ALIKE and word.confidence > UNCERTAIN
-        return replace(word, confidence=max(word.confidence, SURE)) if sure else word
+        return replace(word, confidence=SURE) if word.confidence < SURE and (sure or borne_out(lead, read)) else word
     if not _is_known(best.text) and gain < CLEARLY:
         return replace(word, confidence=min(word.confidence, UNCERTAIN))
     certain = gain >= CLEARLY and is_office_word(_core(best.text)) and not is_office_word(_core(word.text))
     confidence = word.confidence if certain else min(word.confidence, UNCERTAIN)
+    if certain and borne_out(min(one.unlike for one in possible if one is not best) - best.unlike, best):
+        confidence = max(confidence, SURE)
     return replace(word, text=best.text, confidence=confidence)
 
 
@@ -367,8 +385,17 @@ def _is_possible(text: str) -> bool:
     return all(is_syllable(part) for part in re.findall(r"[^\W\d_]+", text))
 
 
+def _stands_for_words(text: str) -> bool:
+    """Whether a word is letters that stand for words, as HĐND."""
+    return text.isupper() and not _is_possible(text)
+
+
+def _bears_tone(text: str) -> bool:
+    return any(mark in TONES for mark in unicodedata.normalize("NFD", text))
+
+
 def _is_misspelled(text: str) -> bool:
-    """Whether a word is none that Vietnamese can spell, nor letters that stand for words, as HĐND."""
+    """Whether a word is none that Vietnamese can spell, nor letters that stand for words."""
     return not text.isupper() and not _is_possible(text)
 
 
