@@ -11,7 +11,7 @@ import numpy.typing as npt
 from numpy.lib.stride_tricks import sliding_window_view
 
 from calibration.page_types import Place, cut
-from calibration.typefaces import Darkness, Type, drawn, pen_steps
+from calibration.typefaces import Darkness, Drawn, Type, drawn, pen_steps
 from calibration.vietnamese_syllables import variants
 
 SHIFT_PX = 2
@@ -39,7 +39,7 @@ class Spelling:
     `unlike` is the area of ink that differs, in thousandths of the type's em squared, on the letters compared: a dot
     below is some 8, a lost circumflex 15. `hidden` and `shown` are the areas in which its drawing differs from that of
     the word as it was read, in the same measure: where a rule or another word hides the print, and where it is seen.
-    `worst` is what differs on the letter that agrees least, whether it may bear accents or not.
+    `worst` is what differs on the letter that agrees least, of those that may bear accents.
     """
 
     text: str
@@ -61,7 +61,10 @@ def spellings(dark: Darkness, seen: Darkness, place: Place, text: str, one: Type
     where `text` stands in it, drawn in the type `one`.
     """
     white, black = _levels(dark, place, text, one)
-    costs = [_costs(dark, seen, place, text, index, one, white, black) for index in range(len(text))]
+    costs = [
+        _costs(dark, seen, place, text, index, one, white, black) if len(variants(letter)) > 1 else {letter: _SAME}
+        for index, letter in enumerate(text)
+    ]
     likely = []
     for letter, cost in zip(text, costs, strict=True):
         best = sorted(cost, key=lambda variant: cost[variant][0])[:LIKELIEST]
@@ -77,6 +80,15 @@ def _spelling(letters: tuple[str, ...], costs: list[_Cost]) -> Spelling:
     borne = [cost for letter, cost in zip(letters, costs, strict=True) if len(variants(letter)) > 1]
     unlike, hidden, shown = map(sum, zip(*borne, strict=True)) if borne else _SAME
     return Spelling("".join(letters), unlike, hidden, shown, max(cost[0] for cost in costs))
+
+
+def worst_plain_letter(dark: Darkness, seen: Darkness, place: Place, text: str, one: Type) -> float:
+    """What differs on the letter that agrees least, of those that bear no accents; arguments and measure as of `spellings`."""
+    white, black = _levels(dark, place, text, one)
+    plain = [index for index, letter in enumerate(text) if len(variants(letter)) == 1]
+    return max(
+        (_costs(dark, seen, place, text, index, one, white, black)[text[index]][0] for index in plain), default=0.0
+    )
 
 
 def _levels(dark: Darkness, place: Place, text: str, one: Type) -> tuple[float, float]:
@@ -95,9 +107,11 @@ def _costs(
     hidden and shown area in which it differs from the letter as read."""
     steps = pen_steps(text, one)
     before, after = text[max(0, index - 1) : index], text[index + 1 : index + 2]
-    start = steps[max(0, index - 1)]
     names = variants(text[index])
-    letters = _letters(before, names, after, one)
+    if len(names) > 1:
+        start, letters = steps[max(0, index - 1)], _letters(before, names, after, one)
+    else:
+        start, letters = 0.0, _letters_of(drawn(text, one))
     beside = round(BESIDE_EM * one.size)
     x0 = round(steps[index]) - beside
     x1 = round(steps[index + 1]) + beside
@@ -109,7 +123,7 @@ def _costs(
         return dict.fromkeys(names, _SAME)
     # an n may have been an h: what stands above and below it is looked at, too
     top, foot = (
-        min(rows[0], letters.y - round(TALL_EM * one.size)),
+        max(0, min(rows[0], letters.y - round(TALL_EM * one.size))),
         max(rows[-1] + 1, letters.y + round(DEEP_EM * one.size)),
     )
     shapes = shapes[:, top:foot]
@@ -147,6 +161,10 @@ class _Letters:
     dark: npt.NDArray[np.float32]
     x: int
     y: int
+
+
+def _letters_of(word: Drawn) -> _Letters:
+    return _Letters(word.dark[None], word.x, word.y)
 
 
 @lru_cache(maxsize=2048)

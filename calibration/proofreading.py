@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from calibration.accents import Spelling, spellings
+from calibration.accents import Spelling, spellings, worst_plain_letter
 from calibration.blank_pages import PlacedWord
 from calibration.form import Box
 from calibration.guessed_words import guessed, guesses_for
@@ -269,7 +269,11 @@ class Proof:
         others[reach : reach + height, reach : reach + width] -= own.dark
         seen = cut(self.seen, left, top, *size) * (others < OTHERS_INK)
         place = Place(one.place.x - left, one.place.y - top, one.place.likeness)
-        found = spellings(cut(self.dark, left, top, *size), seen, place, word.text, one.type)
+        picture = cut(self.dark, left, top, *size)
+        found = spellings(picture, seen, place, word.text, one.type)
+        if UNCERTAIN <= word.confidence < SURE:
+            plain = worst_plain_letter(picture, seen, place, word.text, one.type)
+            found = [replace(spelling, worst=max(spelling.worst, plain)) for spelling in found]
         return _decided(word, found, one.place.likeness, bool((seen[reach:-reach, reach:-reach] == 0).any()))
 
 
@@ -350,7 +354,7 @@ def _decided(word: PlacedWord, found: list[Spelling], likeness: float, touched: 
 
     def borne_out(lead: float, spelling: Spelling) -> bool:
         alike = likeness >= BORNE_OUT and spelling.worst <= WORST_LETTER
-        return alike and lead >= HIDDEN and word.confidence >= UNCERTAIN
+        return alike and lead >= HIDDEN and UNCERTAIN <= word.confidence < SURE
 
     if best.text == word.text:
         others = [spelling.unlike for spelling in possible if spelling.text != word.text]
