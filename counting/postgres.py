@@ -137,9 +137,10 @@ class PostgresDatabase:
                 if self._connection.closed:
                     self._connection, self._present_as = connected(self._address), ""
                 return work() or []
-            except psycopg.OperationalError:
-                if not self._connection.closed or time.monotonic() > patience:
+            except psycopg.OperationalError as error:
+                if not (self._connection.closed or _is_gone(error)) or time.monotonic() > patience:
                     raise
+                self._connection.close()
                 time.sleep(0.3)
 
 
@@ -257,6 +258,11 @@ def _translated(address: StoreAddress, *, under_way: bool = False) -> Iterator[N
                 f"The database {address.shown} cannot be used ({said}); what was saved is kept.",
             )
         ) from error
+
+
+def _is_gone(error: psycopg.OperationalError) -> bool:
+    """Whether the server went away, and not that it would not do what was asked."""
+    return error.sqlstate is None or error.sqlstate.startswith(("08", "57P"))
 
 
 def _one_line(error: Exception) -> str:
