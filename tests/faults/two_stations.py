@@ -88,7 +88,7 @@ def review(count: CountFolder, name: str, until: Path) -> None:
                     print(f"{name}: decided meanwhile", file=sys.stderr)
             if everything_fed and not asked:
                 return
-            time.sleep(0.2)
+            time.sleep(1)
 
 
 def counted(count: CountFolder, files: list[Path], stations: int) -> float:
