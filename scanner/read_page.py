@@ -12,6 +12,7 @@ from scanner.align import Alignment, align
 from scanner.amount import weigh
 from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
+from scanner.double_feed import is_double_feed
 from scanner.doubts import Doubt, Refusal
 from scanner.head_match import match_head
 from scanner.ink import InkPicture, ink_on
@@ -54,13 +55,14 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         creases = find_creases(grey, found.fit, form)
         if creases:
             rows, doubts, ink = _judge(grey, found, streaks, creases)
+    fed_double = (Doubt.DOUBLE_FEED,) if is_double_feed(page.grey, found.fit, form) else ()
     return PageReading(
         file=page.file,
         image=page.image,
         form=form.form.id,
         page=form.page.number,
         quarter_turns=found.quarter_turns,
-        doubts=(*head_doubts, *doubts),
+        doubts=(*head_doubts, *doubts, *fed_double),
         rows=rows,
         fit_error=found.fit.error,
         print_match=found.prints.whole,
