@@ -63,19 +63,18 @@ def _speak(page: Page, english: bool) -> None:
         page.wait_for_load_state("load")
 
 
-@pytest.mark.parametrize(("width", "height"), [(1366, 768), (1920, 1080)])
+@pytest.mark.parametrize(("width", "height", "languages"), [(1366, 768, ("vi", "en")), (1920, 1080, ("vi",))])
 def test_every_screen_of_a_count_can_be_read(
-    twelve: Running, laptop: Laptop, shot: Shot, width: int, height: int
+    twelve: Running, laptop: Laptop, shot: Shot, width: int, height: int, languages: tuple[str, ...]
 ) -> None:
     page = laptop(width, height)
     arrive(page, twelve, HEAD, twelve.desk.people.give_code(HEAD, "head"))
     faults = []
-    for english in (False, True):
+    for language in languages:
         page.goto(f"{twelve.address}/people")
-        _speak(page, english)
+        _speak(page, language == "en")
         for path in OF_A_COUNT:
             page.goto(twelve.address + path)
-            language = "en" if english else "vi"
             name = re.sub(r"\W+", "-", path).strip("-")
             faults += _look(page, f"{path} {language} {width}")
             assert page.locator("html").get_attribute("lang") == language
