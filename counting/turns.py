@@ -126,7 +126,12 @@ def _source(file: Path) -> str:
 def _name(file: Path) -> str:
     """The same for the same file at every station, wherever its folder is mounted; that others share it costs a wait."""
     try:
-        told = str(file) if is_remote(file) else f"{shown_name(file)} {file.stat().st_size}"
+        if is_remote(file):
+            told = str(file)
+        else:
+            found = file.stat()
+            # whole seconds, which all kinds of network folders keep alike
+            told = f"{shown_name(file)} {found.st_size} {int(found.st_mtime)}"
     except OSError:
         told = shown_name(file)
     return f"file {hashlib.sha256(told.encode()).hexdigest()[:32]}"

@@ -7,8 +7,10 @@ import zipfile
 import pytest
 from click.testing import CliRunner
 
+from bench.cluster import cluster_of
 from calibration.errors import CountError
-from counting.count_folder import open_count
+from counting.count_folder import new_count, open_count
+from counting.intake import take_in
 from counting.postgres import has_schema, make_schema
 from counting.schema import TABLES
 from counting.sealing import finish_count
@@ -75,3 +77,14 @@ def test_an_open_count_on_a_server_is_bundled_with_its_records_and_a_late_statio
         with pytest.raises(CountError) as caught:
             store.record("report", {})
     assert "closed at another station" in caught.value.text.en
+
+
+def test_pages_read_by_the_workers_of_a_cluster_come_into_a_count_on_a_server(postgres, tmp_path):
+    pytest.importorskip("distributed")
+    forms = tuple(sorted((SAMPLES / "forms").glob("*.form.json")))
+    count = new_count(tmp_path / "hoso", SAMPLES / "election.toml", forms, postgres.address)
+    with cluster_of(1) as cluster, count.store() as store:
+        taken = list(take_in(count, store, SCANS, 1, cluster.address))
+        assert [page.reading.file for page in taken] == [file.name for file in SCANS]
+        assert [page.status for page in store.pages()] == ["read"] * len(SCANS)
+        assert store.claimants("file") == {}
