@@ -28,6 +28,12 @@ async function send(files) {
   follow();
 }
 
+function against(read, collected) {
+  if (read === collected) return say("✓ đủ", "✓ complete");
+  if (read < collected) return say(`còn thiếu ${collected - read}`, `${collected - read} missing`);
+  return say(`thừa ${read - collected}; hãy đếm lại`, `${read - collected} too many; count again`);
+}
+
 function show(told) {
   const live = $("live");
   live.hidden = told.state === "idle" && !told.waiting;
@@ -54,7 +60,9 @@ function show(told) {
   );
   if (told.state === "reading") {
     for (const row of document.querySelectorAll("tr[data-kind]")) {
-      row.querySelector(".read").textContent = Number(row.dataset.read) + (told.by_kind[row.dataset.kind] ?? 0);
+      const read = Number(row.dataset.read) + (told.by_kind[row.dataset.kind] ?? 0);
+      row.querySelector(".read").textContent = read;
+      if (row.dataset.collected && read !== Number(row.dataset.read)) row.lastElementChild.textContent = against(read, Number(row.dataset.collected));
     }
   }
 }

@@ -59,7 +59,7 @@ def test_a_pile_is_scanned_stopped_jammed_gone_on_with_and_voided(
     expect(page.locator("#job-fault")).not_to_contain_text("lệnh")
     assert _pages_in(twelve) == 0
 
-    scanner(microseconds=4000)  # before every piece of a sheet
+    scanner(microseconds=12000)  # before every piece of a sheet
     page.goto(f"{twelve.address}/scan")
     page.click("#scan")
     expect(page.locator("#pages")).to_have_text(re.compile(r"^[1-9]$"), timeout=30_000)
