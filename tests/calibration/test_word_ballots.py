@@ -19,7 +19,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 import kiemphieu
-from calibration import ocr
+from calibration import blank_pages, ocr
 from calibration.election import load_election
 from calibration.errors import FormError
 from calibration.form import Form, load_form
@@ -101,6 +101,13 @@ def broken_over_the_page(table: Table) -> None:
         add_official(table, number, PEOPLE[0][0], " ".join([LONG] * 5))
 
 
+def under_other_heads(table: Table) -> None:
+    """A ballot of an election: its columns name no level of confidence."""
+    for cell, text in zip(table.rows[1].cells[3:], ("Đồng ý", "Không đồng ý", "Ý kiến khác"), strict=True):
+        cell.text = text
+    plain(table)
+
+
 def note_on_a_page_of_its_own(table: Table) -> None:
     """The list ends with its page; signatures follow on the next."""
     plain(table)
@@ -118,6 +125,7 @@ BALLOTS: dict[str, tuple[Callable[[Table], None], str]] = {
     "two-pages": (twenty_three, "single"),
     "note-behind": (note_on_a_page_of_its_own, "single"),
     "dotted": (plain, "dotted"),
+    "other-heads": (under_other_heads, "single"),
     "broken-row": (broken_over_the_page, "single"),
 }
 
@@ -190,9 +198,24 @@ def test_a_last_page_with_signatures_only_is_told_and_left_out(printed, tmp_path
 
 
 def test_a_table_ruled_with_dots_is_refused_with_what_to_change(printed):
-    with pytest.raises(FormError, match="dotted") as caught:
+    with pytest.raises(FormError) as caught:
         learn_paper([printed / "dotted.pdf"])
+    assert "rules must be unbroken" in caught.value.text.en
     assert "kẻ chấm" in caught.value.text.vi
+
+
+def test_columns_whose_heads_name_no_level_are_refused_and_the_levels_said(printed):
+    with pytest.raises(FormError) as caught:
+        learn_paper([printed / "other-heads.pdf"])
+    assert "đầu các cột đánh dấu" in caught.value.text.vi
+
+
+def test_a_word_file_without_libreoffice_is_refused_with_what_to_do(printed, monkeypatch):
+    monkeypatch.setattr(blank_pages.shutil, "which", lambda _: None)
+    with pytest.raises(FormError) as caught:
+        learn_paper([printed / "plain.docx"])
+    assert "needs LibreOffice" in caught.value.text.en
+    assert "lưu tệp thành PDF" in caught.value.text.vi
 
 
 def test_an_official_whose_row_breaks_over_the_page_is_refused_with_what_to_change(printed):
