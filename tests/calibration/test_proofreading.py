@@ -103,3 +103,17 @@ def test_letters_that_are_set_in_pairs_are_compared_where_they_stand():
         assert starts[0] == pytest.approx(0, abs=0.1)
         assert starts[2] - starts[1] == pytest.approx(one.step("o"), abs=0.5)
         assert starts[4] == pytest.approx(one.step("Toàn"), abs=0.1)
+
+
+@pytest.mark.parametrize(("printed", "read"), [("BÍCH", "BICH"), ("TUYẾT", "TUYET"), ("LỘC", "LÔC")])
+def test_a_tone_lost_from_a_name_in_capitals_is_never_passed_over(printed, read):
+    """Without its tone it is no syllable, and so it looks like letters that stand for words, as UBND."""
+    names = [word.upper() for word in PRINTED]
+    found = proofread([*names, printed], [*names, read])[-1]
+    assert found.text == printed
+    assert found.confidence < 0.9
+
+
+def test_letters_that_stand_for_words_stay_as_they_are():
+    found = proofread([*PRINTED, "UBND", "HĐND"], [*PRINTED, "UBND", "HĐND"])[-2:]
+    assert [(word.text, word.confidence >= 0.9) for word in found] == [("UBND", True), ("HĐND", True)]
