@@ -7,8 +7,11 @@ from __future__ import annotations
 
 import fcntl
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+from calibration.errors import CountError
+from calibration.language import Text
 
 
 def _file_of(folder: Path, name: str) -> Path:
@@ -19,15 +22,27 @@ def _file_of(folder: Path, name: str) -> Path:
 @contextmanager
 def held(folder: Path, name: str) -> Iterator[None]:
     """Be present in a folder under a name that nobody else has."""
-    clear_absent(folder)
     file, draft = _file_of(folder, name), folder / f".{name}.part"
-    with draft.open("w") as lock:
+    try:
+        clear_absent(folder)
+        lock = draft.open("w")
         fcntl.flock(lock, fcntl.LOCK_EX)
         draft.rename(file)  # not before it is locked: what is not locked is cleared away
+    except OSError as error:
+        raise CountError(
+            Text(
+                f"Không ghi được vào {folder} ({error.strerror}); hãy kiểm tra ổ đĩa còn chỗ và cho phép ghi, rồi chạy lại: "
+                "những gì đã lưu vẫn còn.",
+                f"{folder} cannot be written to ({error.strerror}); check that the disk has room and may be written to, "
+                "then run this again: what was saved is kept.",
+            )
+        ) from error
+    with lock:
         try:
             yield
         finally:
-            file.unlink(missing_ok=True)
+            with suppress(OSError):
+                file.unlink(missing_ok=True)
 
 
 def is_held(folder: Path, name: str) -> bool:
