@@ -40,7 +40,7 @@ class Known:
 
 
 @dataclass
-class _Pages:
+class KnownPages:
     """All pages of one form and number: their keys and traces, and their bands (capacity, BANDS, 4), filled up to n."""
 
     keys: list[str] = field(default_factory=list)
@@ -83,7 +83,7 @@ class KnownSheets:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._pages: dict[tuple[str, int], _Pages] = defaultdict(_Pages)
+        self._pages: dict[tuple[str, int], KnownPages] = defaultdict(KnownPages)
         self._pixels: dict[str, str] = {}
         self._last: int | None = None
 
