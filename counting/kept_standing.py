@@ -88,8 +88,8 @@ def _with_pages(known: _Known, pages: Sequence[StoredPage]) -> _Known | None:
     if known.pages is pages:
         return known
     kinds = dict(known.derived.kinds)
-    # where a page's partner is asked about, other questions show the pages around it
-    if len(known.pages) != len(pages) or any(kind.alone or kind.mixed for kind in kinds.values()):
+    # where a partner or a sheet fed twice is asked about, questions show other pages, too
+    if len(known.pages) != len(pages) or any(kind.alone or kind.mixed or kind.again for kind in kinds.values()):
         return None
     for old, new in zip(known.pages, pages, strict=True):
         if old is new:

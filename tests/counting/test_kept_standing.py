@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 
 import pytest
 
@@ -42,7 +43,8 @@ def fed(request, make_count, page, feed):
 def test_after_any_decisions_the_standing_is_that_of_a_full_count(fed, seed):
     count, store = fed
     chance, kept = random.Random(seed), KeptStanding()
-    pages = tuple(store.pages())
+    # in every third count a sheet looks like an earlier one
+    pages = tuple(replace(each, twins=(1,)) if each.id == 3 and seed % 3 == 0 else each for each in store.pages())
     for _ in range(25):
         told = chance.choice(pages)
         row = chance.choice([WHOLE_BALLOT, *([each.row for each in told.rows] * 4)])
