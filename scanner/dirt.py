@@ -38,11 +38,18 @@ the darker of two sides is taken."""
 RULE_MM = 0.45
 """A streak this near to a rule nearly all along the table is the rule: skew is then under 0.1°."""
 
+LEAST_SHADE = 4.0
+LEAST_SHADE_OF_A_BAND = 1.5
+"""A line whose one side is darker by this much (of 255, median of the bands, and in every band) is the edge of a fold's
+shade, a crease: three of them had 6 to 16, of 140 streaks none over 3. It belongs to the paper."""
+
 SOFT_EDGE_MM = 0.3
 """A streak fades out over this much on both sides: it lies out of the glass's focus."""
 
 REACH_MM = 0.9
-"""Streaks are 0.1–0.6 mm wide; the sides are looked at this far away."""
+FAR_REACH_MM = 1.4
+"""Streaks are 0.1–0.6 mm wide; a side is the lighter of what lies so far away, so that a rule there does not hide the
+streak: with one reach, a streak just that far from a rule was not seen along the whole table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +67,16 @@ class Streak:
 
 def find_streaks(grey: Grey, px_per_mm: float, fit: Fit, form: PreparedPage) -> list[Streak]:
     """All streaks of a fitted scan, down and across; the form's own rules are none."""
-    down = [Streak(1, start, stop) for start, stop in _runs(_streaky_columns(grey, px_per_mm))]
-    across = [Streak(0, start, stop) for start, stop in _runs(_streaky_columns(grey.T, px_per_mm))]
-    return [streak for streak in down + across if not _is_rule(streak, grey.shape, fit, form)]
+    found = []
+    for axis, scan in ((1, grey), (0, grey.T)):
+        seen = _see(scan, px_per_mm)
+        for start, stop in _runs(seen.columns):
+            streak = Streak(axis, start, stop)
+            if _is_shade_edge(streak, seen):
+                continue
+            if not _is_along_rule(streak, grey.shape, fit, form) or _runs_on(streak, seen, grey.shape, fit, form):
+                found.append(streak)
+    return found
 
 
 def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
@@ -75,7 +89,20 @@ def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
     return transform(back, points)
 
 
-def _is_rule(streak: Streak, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:
+def _runs_on(streak: Streak, seen: _Seen, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:
+    """Whether a streak shows beyond the table, in a band that holds none of it: a rule ends with the table."""
+    points, table = on_form(streak, shape, fit), form.page.table
+    x, y = points[:, 0], points[:, 1]
+    inside = (
+        (x > table.x0 - PAPER_MM) & (x < table.x1 + PAPER_MM) & (y > table.y0 - PAPER_MM) & (y < table.y1 + PAPER_MM)
+    )
+    of_band = np.clip((np.linspace(0, BANDS, len(points))).astype(int), 0, BANDS - 1)
+    beyond = ~np.isin(np.arange(BANDS), of_band[inside])
+    told = seen.known & (seen.darker >= LEAST_STEP)
+    return bool(told[beyond, streak.start : streak.stop].any())
+
+
+def _is_along_rule(streak: Streak, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:
     """Whether a streak lies along one of the form's own rules, or the edges of its little boxes, within the table."""
     points = on_form(streak, shape, fit)
     table = form.page.table
@@ -105,12 +132,26 @@ def streaks_over_cells(streaks: list[Streak], shape: tuple[int, ...], fit: Fit, 
     return crossed
 
 
-def _streaky_columns(grey: npt.NDArray[np.uint8], px_per_mm: float) -> npt.NDArray[np.bool_]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What the bands tell, (BANDS, w): darkness against both sides, whether it is known, how much darker the side after
+    is than the side before; and the columns that look like a streak, (w,)."""
+
+    darker: FloatArray
+    known: npt.NDArray[np.bool_]
+    step: FloatArray
+    columns: npt.NDArray[np.bool_]
+
+
+def _see(grey: npt.NDArray[np.uint8], px_per_mm: float) -> _Seen:
     height = grey.shape[0]
     rows = np.linspace(0.01 * height, 0.99 * height, BANDS * ROWS_A_BAND).astype(int)
     sample = cv2.blur(np.ascontiguousarray(grey[rows]), (2, 1)).astype(np.int16)
-    reach = max(2, round(REACH_MM * px_per_mm))
-    sides = np.minimum(np.roll(sample, reach, axis=1), np.roll(sample, -reach, axis=1))
+    reach, far = max(2, round(REACH_MM * px_per_mm)), max(3, round(FAR_REACH_MM * px_per_mm))
+    before, after = (
+        np.maximum(np.roll(sample, side * reach, axis=1), np.roll(sample, side * far, axis=1)) for side in (1, -1)
+    )
+    sides = np.minimum(before, after)
     # what is darker than a streak is print or pen: it counts no more than a streak
     darker = np.clip(sides - sample, -2 * LEAST_STEP, 2 * LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
     paper = cv2.dilate(sample, np.ones((1, round(PAPER_MM * px_per_mm) | 1), np.uint8))
@@ -121,8 +162,18 @@ def _streaky_columns(grey: npt.NDArray[np.uint8], px_per_mm: float) -> npt.NDArr
     known = count >= LEAST_ROWS
     crossed: npt.NDArray[np.bool_] = (known & (bands >= LEAST_STEP)).sum(axis=0) >= BANDS_CROSSED
     crossed &= (~known | (bands >= LEAST_ELSEWHERE)).all(axis=0)
-    crossed[:reach] = crossed[-reach:] = False
-    return crossed
+    crossed[:far] = crossed[-far:] = False
+    step = ((before - after).reshape(darker.shape) * told).sum(axis=1) / np.maximum(count, 1)
+    return _Seen(bands, known, step, crossed)
+
+
+def _is_shade_edge(streak: Streak, seen: _Seen) -> bool:
+    """Whether one side of a streak is darker all along."""
+    middle = int(streak.middle)
+    steps = seen.step[seen.known[:, middle], middle]
+    if np.median(steps) < 0:
+        steps = -steps
+    return bool(np.median(steps) >= LEAST_SHADE and steps.min() >= LEAST_SHADE_OF_A_BAND)
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:
