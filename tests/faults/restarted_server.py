@@ -23,6 +23,7 @@ from tests.postgres_server import PostgresServer, postgres_server
 
 RESTARTS_A_COUNT = 2
 MOST_BEGINNINGS = 5
+LOOK_SECONDS = 0.05
 
 
 @dataclass
@@ -42,12 +43,22 @@ def empty_count(folder: Path, store: str | None) -> CountFolder:
 
 
 def tried(
-    server: PostgresServer, count: CountFolder, scans: list[Path], whole: Readings, pauses: list[float], found: Found
+    server: PostgresServer,
+    count: CountFolder,
+    scans: list[Path],
+    whole: Readings,
+    moments: list[tuple[int, float]],
+    found: Found,
 ) -> None:
-    """Read into one count while the server is restarted after each pause (seconds); what differs is a fault."""
+    """Read into one count while the server is restarted at each moment: so many seconds after so many pages were kept.
+
+    What differs is a fault.
+    """
     running, beginnings = begin(count.path, scans), 1
-    for pause in pauses:
-        if _ended(running, pause):
+    for pages, pause in moments:
+        while not (ended := _ended(running, LOOK_SECONDS)) and len(records_of(count.path)) < pages:
+            pass
+        if ended or _ended(running, pause):
             break
         server.stop_at_once()
         server.start()
@@ -58,15 +69,15 @@ def tried(
         found.begun_again += 1
     found.counts += 1
     if running.returncode not in {0, 3}:
-        found.faults.append(f"{pauses}: read ended with {running.returncode}")
+        found.faults.append(f"{moments}: read ended with {running.returncode}")
     records = records_of(count.path)
     # stopped after the batch was closed, the same command feeds all of it again: told as duplicates, counted once
     if readings_of([each for each in records if each["reason"] != "duplicate"]) != whole:
-        found.faults.append(f"{pauses}: other readings than undisturbed")
-    found.faults += [f"{pauses}: {misfit.about}: {misfit.why.en}" for misfit in misfits(count)]
+        found.faults.append(f"{moments}: other readings than undisturbed")
+    found.faults += [f"{moments}: {misfit.about}: {misfit.why.en}" for misfit in misfits(count)]
     kept = {each["scan"] for each in records}
     left = [file.name for file in count.scans_folder.iterdir() if f"scans/{file.name}" not in kept]
-    found.faults += [f"{pauses}: left behind: {name}" for name in left]
+    found.faults += [f"{moments}: left behind: {name}" for name in left]
 
 
 def _ended(running: subprocess.Popen[bytes], seconds: float) -> bool:
@@ -78,19 +89,20 @@ def _ended(running: subprocess.Popen[bytes], seconds: float) -> bool:
 
 
 def restarted(restarts: int, scans: list[Path], seed: int, folder: Path) -> Found:
-    """At least so many restarts, spread over the time that an undisturbed reading takes."""
+    """At least so many restarts, spread evenly over the pages of a reading."""
     chance, found = random.Random(seed), Found()
     undisturbed = empty_count(folder / "undisturbed", None)
     began = time.monotonic()
     begin(undisturbed.path, scans).wait()
-    lasts = time.monotonic() - began
+    a_page = (time.monotonic() - began) / (len(scans) + 1)
     whole = readings_of(records_of(undisturbed.path))
     assert sum(whole.values()) >= len(scans)
     with postgres_server() as server:
         while found.restarts < restarts:
             count = empty_count(folder / f"restarted-{found.counts}", server.address)
             wanted = min(RESTARTS_A_COUNT, restarts - found.restarts)
-            tried(server, count, scans, whole, [chance.uniform(0, lasts) for _ in range(wanted)], found)
+            at = sorted(chance.sample(range(len(scans) + 1), wanted))
+            tried(server, count, scans, whole, [(pages, chance.uniform(0, a_page)) for pages in at], found)
     return found
 
 
