@@ -12,7 +12,7 @@ from tests.postgres_server import programs
 
 @pytest.mark.skipif(programs() is None, reason="PostgreSQL is not installed (setup.sh tests installs it)")
 def test_the_count_of_two_stations_at_once_is_that_of_one(tmp_path: Path) -> None:
-    found = compared(16, 7, tmp_path)
+    found = compared(12, 7, tmp_path)
     assert found.faults == []
-    assert sum(found.batches) == 16
+    assert sum(found.batches) == 12
     assert len(found.decided) >= 1, "somebody was asked"
