@@ -16,6 +16,7 @@ from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.doubts import Doubt
 from scanner.faint import PIECE_MM2, TRACE_MM2, faint_traces
 from scanner.ink import INK, InkPicture
+from scanner.pale_line import strongest_line
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.tails import tails_in
 
@@ -26,6 +27,9 @@ LONG_TAIL_MM2 = 3.0
 """A row without any mark of its own is shown if a tail has so much ink in it, 6 mm of a ballpoint's line: a tick's tail
 may run into another tick that then looks like its end. So is one with a scrap of which print hides where it comes from:
 it may be what is seen of a mark upon the edge of a little box."""
+
+PALE_LINE = 6.6
+"""A row without ink is shown where a line stands out by so many deviations (scanner.pale_line)."""
 
 SCRAPS_MM2 = 0.1
 TRACE_BESIDE_SCRAPS_MM2 = 0.25
@@ -59,6 +63,8 @@ class Amounts:
     """How wide the ink of a cell is, in mm."""
     trace: FloatArray
     """The largest faint trace of every cell, in mm²."""
+    pale_line: FloatArray
+    """How far the strongest line stands out in each row without ink, in deviations; 0 in the others. (rows,)"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +90,8 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
     cells = [row.cells for row in form.page.rows]
     tails = tails_in(dark, picture, form)
     ink = np.array([[weight(cell) for cell in row] for row in cells])
+    # grain, and what comes in from the next row, leave a row without ink of its own
+    inked = ink - tails.ink >= EMPTY_MM2
     runs, width = np.zeros(ink.shape, np.intp), np.zeros(ink.shape)
     for place in np.argwhere(ink > 0).tolist():
         crop = dark[picture.slices(cells[place[0]][place[1]])]
@@ -96,6 +104,9 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
         runs=runs,
         width=width,
         trace=faint_traces(picture, form),
+        pale_line=np.array(
+            [0.0 if row.any() else strongest_line(picture, form, index) for index, row in enumerate(inked)]
+        ),
     )
 
 
@@ -139,6 +150,8 @@ def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
             doubts.append(Doubt.UNUSUAL_MARK)
     if not marked and (amounts.tails[row].max() >= LONG_TAIL_MM2 or amounts.scraps[row].max() >= EMPTY_MM2):
         doubts.append(Doubt.SMALL_MARK)
+    if amounts.pale_line[row] >= PALE_LINE:
+        doubts.append(Doubt.FAINT)
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
     return AmountVerdict(tuple(marked), tuple(dict.fromkeys(doubts)))

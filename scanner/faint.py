@@ -81,7 +81,7 @@ def faint_traces(picture: InkPicture, form: PreparedPage) -> FloatArray:
 def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     """Which pixels of the mark strip, at TRACE_PX_PER_MM, are a trace."""
     smooth = _smoothed(picture, form)
-    judged = ~_near_ink(picture, smooth.shape) & (_open_share(form, smooth.shape) > 0.5)
+    judged = ~near_ink(picture, smooth.shape) & (open_share(form, smooth.shape) > 0.5)
     height, width = smooth.shape
     judged &= ~picture.creased[: 2 * height : 2, : 2 * width : 2]
     if not judged.any():
@@ -93,7 +93,7 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     grain = 1.48 * float(np.median(np.abs(fine[judged] - usual)))
     least = max(TRACE, TRACE_OF_GRAIN * grain)
     limit = np.full(smooth.shape, least, np.float32)
-    flank = judged & _beside_print(form, smooth.shape)
+    flank = judged & beside_print(form, smooth.shape)
     if flank.any():
         limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
     shade = smooth - float(np.median(smooth[judged]))
@@ -126,16 +126,16 @@ def _smoothed(picture: InkPicture, form: PreparedPage) -> Plane:
 
 
 @lru_cache(maxsize=64)
-def _open_share(form: PreparedPage, shape: tuple[int, int]) -> Plane:
+def open_share(form: PreparedPage, shape: tuple[int, int]) -> Plane:
     """Share of each pixel that is open paper, where the form prints nothing."""
     clear = (~printed_in(form)).astype(np.float32)
     return np.asarray(cv2.resize(clear, shape[::-1], interpolation=cv2.INTER_AREA), np.float32)
 
 
 @lru_cache(maxsize=64)
-def _beside_print(form: PreparedPage, shape: tuple[int, int]) -> Mask:
+def beside_print(form: PreparedPage, shape: tuple[int, int]) -> Mask:
     """Which pixels lie within FLANK_MM of where nothing can be judged."""
-    hidden = (_open_share(form, shape) <= 0.5).astype(np.uint8)
+    hidden = (open_share(form, shape) <= 0.5).astype(np.uint8)
     size = 2 * round(FLANK_MM * TRACE_PX_PER_MM) + 1
     return np.asarray(cv2.dilate(hidden, np.ones((size, size), np.uint8)) > 0)
 
@@ -143,11 +143,12 @@ def _beside_print(form: PreparedPage, shape: tuple[int, int]) -> Mask:
 @lru_cache(maxsize=256)
 def _smoothed_share(form: PreparedPage, shape: tuple[int, int], distance_mm: float, least: float) -> Plane:
     """Share of open paper around each pixel, averaged over a distance; never less than `least`."""
-    share = cv2.GaussianBlur(_open_share(form, shape), (0, 0), distance_mm * TRACE_PX_PER_MM)
+    share = cv2.GaussianBlur(open_share(form, shape), (0, 0), distance_mm * TRACE_PX_PER_MM)
     return np.asarray(np.maximum(share, least), np.float32)
 
 
-def _near_ink(picture: InkPicture, shape: tuple[int, int]) -> Mask:
+def near_ink(picture: InkPicture, shape: tuple[int, int]) -> Mask:
+    """Where ink is, or its smoothed edge."""
     pieces = pieces_of(picture.ink)
     kept = (pieces.area >= INK_MM2 * RASTER_PX_PER_MM**2) | pieces.having(picture.darkness > INK_DARKNESS)
     whole = pieces.only(kept).view(np.uint8) * np.uint8(255)
