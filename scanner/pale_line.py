@@ -37,8 +37,9 @@ CLIP_OF_GRAIN = 4.0
 LEAST_GRAIN = 0.75
 """No pixel counts for more than this many deviations of the grain: a speck is no line."""
 
-LEAST_SCATTER = 0.25
-"""Least deviation of the averages, of 255: JPEG smooths the grain of pale paper away."""
+LEAST_SCATTER = 0.6
+"""Least deviation of the averages, of 255: JPEG smooths the grain of pale paper away, and the edges of its blocks are then
+lines of 2.7. A line that an eye can tell is eight levels dark, and lies half beside the pixels of this scale."""
 
 
 def strongest_line(picture: InkPicture, form: PreparedPage, row: int) -> float:
