@@ -62,7 +62,7 @@ def frames(address: str, cookies: dict[str, str]) -> tuple[list[float], int]:
             page.wait_for_timeout(TURN_MS)
         at: list[float] = page.evaluate("window.frames_at")
         far = int(page.evaluate("scrollY"))
-        page.wait_for_function("[...document.querySelectorAll('#wall img')].every((each) => each.complete)")
+        page.wait_for_function("() => [...document.querySelectorAll('#wall img')].every((each) => each.complete)")
         browser.close()
     return [after - before for before, after in pairwise(at)], far
 

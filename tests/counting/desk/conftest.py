@@ -10,7 +10,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Error, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 from counting.count_folder import new_count
 from counting.desk.desk import Settings
@@ -24,6 +24,7 @@ _QUIET = (
     "--disable-component-update --disable-sync"
 )
 _CHROMIUM = ("chromium", "chromium-browser", "google-chrome-stable")
+expect.set_options(timeout=20_000)  # what is waited for comes later on a machine that is busy
 
 
 @pytest.fixture
@@ -73,7 +74,7 @@ def laptop(browser: Browser) -> Iterator[Callable[[], Page]]:
 
     def open_one(width: int = 1366, height: int = 768) -> Page:
         context = browser.new_context(viewport={"width": width, "height": height}, locale="vi-VN")
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(30_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda error: complaints.append(str(error)))
