@@ -94,6 +94,10 @@ _COMMANDS: dict[str, tuple[str, Text]] = {
         "counting.commands.reopen:reopen",
         Text("Mở lại kết quả đã chốt, có ghi lý do.", "Open a closed count again, with the reason."),
     ),
+    "reread": (
+        "counting.commands.reread:reread",
+        Text("Đọc lại bản quét đã lưu với ngưỡng khác.", "Read the kept scans again with other thresholds."),
+    ),
     "tally": (
         "counting.commands.tally:tally",
         Text("Bảng kết quả cho đến lúc này.", "The table so far."),

@@ -6,7 +6,7 @@ from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.identities import second_counter_differs
 from counting.kept_batches import batch_claim
-from counting.papers.facts import DecidedRow, Facts, InkLimits
+from counting.papers.facts import DecidedRow, Facts
 from counting.papers.results_json import tally_object
 from counting.review import ballots_in
 from counting.scanner_test import last_scanner_test
@@ -81,7 +81,7 @@ def facts_of(folder: CountFolder, store: Store, software_version: str) -> Facts:
         software_version=software_version,
         fingerprint=_journal_mark(store),
         key=short_fingerprint(store.public_key()),
-        limits=_ink_limits(),
+        limits=store.limits(),
         scanner_test=last_scanner_test(folder.path),
     )
 
@@ -90,10 +90,3 @@ def _journal_mark(store: Store) -> str:
     """The hash of the journal's last line; once the count is closed, of the line that closed it."""
     last = store.closing_act() if store.is_closed() else store.last_act()
     return last.hash if last else ""
-
-
-def _ink_limits() -> InkLimits:
-    # imported late: OpenCV comes with it, which closing a count has no need of
-    from scanner.amount import EMPTY_MM2, MARK_MM2
-
-    return InkLimits(EMPTY_MM2, MARK_MM2)

@@ -71,16 +71,18 @@ def take_in(
         _clear_drafts(folder, store)
         batch, wanted = batch_for(store, station, pages, listed)
         turns = Turns(store, station, batch)
+        # not before the batch is this station's: no other thresholds are applied while it is fed
+        limits = store.limits()
         with readers(workers, jobs, len(wanted or ())) as found:
             coming: Iterable[Path] = files if wanted is None else wanted
             if max(pages.values(), default=1) > 1:
                 mine = turns.mine_in_order(coming)
             else:
                 mine = turns.mine(coming, 1 if wanted is None else found.files_a_task)
-            for result in read_files(mine, forms, found.executor, found.files_a_task, found.tasks_under_way):
+            for result in read_files(mine, forms, found.executor, found.files_a_task, found.tasks_under_way, limits):
                 yield from _keep_in_turn(folder, store, result, batch, turns)
         for file in turns.left():
-            yield from _keep_in_turn(folder, store, read_file(file, forms), batch, turns)
+            yield from _keep_in_turn(folder, store, read_file(file, forms, limits), batch, turns)
         for file in turns.elsewhere:
             elsewhere(file)
         _close(store, batch)
@@ -150,7 +152,7 @@ def keep(
     source, readings = hashlib.sha256(data).hexdigest(), result.readings
     if source != result.source:
         # the file was written to since it was read: what is kept and what was read must be the same
-        readings = read_bytes(data, shown_name(result.path), folder.forms())
+        readings = read_bytes(data, shown_name(result.path), folder.forms(), store.limits())
     if not any(isinstance(each, RefusedPage) and each.reason in _AS_IT_CAME for each in readings):
         data = without_metadata(data)
     sha256, scan = _keep_scan(folder, data, result.path.suffix.lower(), claim.station if claim else "")

@@ -59,8 +59,9 @@ class KeptDecisions(KeptPages):
 
     def _newest(self, key: str, about: Decision) -> Decision | None:
         found = self._database.rows(
-            'SELECT choice, reason, doubts FROM decision WHERE page = ? AND "row" = ? ORDER BY number DESC LIMIT 1',
-            (key, about.row),
+            'SELECT choice, reason, doubts FROM decision WHERE page = ? AND "row" = ? AND number > ?'
+            " ORDER BY number DESC LIMIT 1",
+            (key, about.row, self.row_changes().get((key, about.row), 0)),
         )
         if not found:
             return None
@@ -68,12 +69,13 @@ class KeptDecisions(KeptPages):
         return Decision(about.page, about.row, choice, reason, tuple(Doubt(doubt) for doubt in json.loads(doubts)))
 
     def decisions(self) -> dict[tuple[int, int], Decision]:
-        """The newest decision about each (page, row)."""
+        """The newest decision about each (page, row), but for rows that were read otherwise since."""
         with self._database.snapshot():
-            ids = self._ids()
+            ids, changes = self._ids(), self.row_changes()
             return {
                 (ids[page], row): Decision(ids[page], row, choice, reason, tuple(Doubt(doubt) for doubt in doubts))
-                for _, page, row, choice, reason, doubts in self.decision_records()
+                for number, page, row, choice, reason, doubts in self.decision_records()
+                if number > changes.get((page, row), 0)
             }
 
     def decision_records(self) -> list[tuple[int, str, int, str, str, list[str]]]:

@@ -10,7 +10,7 @@ from typing import Any
 from counting.database import Database
 from counting.journal import Act, next_act
 
-ENDS_A_CLOSE = ("close", "reopen", "batch", "page", "decision", "batch-voided", "figures", "doubt")
+ENDS_A_CLOSE = ("close", "reopen", "batch", "page", "decision", "batch-voided", "figures", "doubt", "reread")
 """The acts after which a count is closed only if the last of them is the close."""
 
 

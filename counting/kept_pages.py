@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 from calibration.errors import CountError
 from calibration.language import Text
 from counting.kept import OPEN, VOIDED, KeptPage, StoredPage
-from counting.kept_claims import Claim, KeptClaims
+from counting.kept_claims import Claim
+from counting.kept_readings import KeptReadings, Told
 from counting.records import Record, commitment, new_key, new_salt
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading, reading_object
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 _PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
 
 
-class KeptPages(KeptClaims):
+class KeptPages(KeptReadings):
     """Pages, and in which order they came in."""
 
     _sheets: KnownSheets | None = None
@@ -159,12 +160,25 @@ class KeptPages(KeptClaims):
             files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
             ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
             where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
-            twins = self._twins(ids)
+            twins, later = self._twins(ids), self.rereadings(after)
             found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
-            pages = [_page(ids[row[0]], files.get(row[0], str(row[0])), ballots.get(row[0], ""), row) for row in found]
+            pages = [
+                _page(
+                    ids[row[0]],
+                    files.get(row[0], str(row[0])),
+                    ballots.get(row[0], ""),
+                    row,
+                    later[row[0]][-1][1] if row[0] in later else json.loads(row[-1]),
+                )
+                for row in found
+            ]
             pages = [replace(page, twins=twins[page.key]) if page.key in twins else page for page in pages]
             raised = self.raised_doubts()
             pages = [with_raised(page, raised[page.key]) if page.key in raised else page for page in pages]
+            again = self.decided_before_read_anew() if later else {}
+            pages = [
+                _with_doubt(page, again[page.key], Doubt.READ_ANEW) if page.key in again else page for page in pages
+            ]
             wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
             return sorted(wanted, key=lambda page: page.id)
 
@@ -181,6 +195,14 @@ class KeptPages(KeptClaims):
         found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where} ORDER BY key", values)
         records = [dict(zip(_PAGE_COLUMNS, row, strict=True)) for row in found]
         return [{**record, "reading": json.loads(record["reading"])} for record in records]
+
+    def records_in_force(self) -> list[Record]:
+        """The same, each with its newest reading."""
+        later = self.rereadings()
+        return [
+            {**record, "reading": later[record["key"]][-1][1]} if record["key"] in later else record
+            for record in self.page_records()
+        ]
 
     def salts(self) -> dict[str, str]:
         """What opens each page's line in the journal, by the page's key; none once the count was closed."""
@@ -232,10 +254,14 @@ class KeptPages(KeptClaims):
 
 def with_raised(page: StoredPage, rows: set[int]) -> StoredPage:
     """The page with a doubt about each of these rows: what a member doubts is as open as what the machine does."""
-    if all(Doubt.RAISED in row.doubts for row in page.rows if row.row in rows):
+    return _with_doubt(page, rows, Doubt.RAISED)
+
+
+def _with_doubt(page: StoredPage, rows: set[int], doubt: Doubt) -> StoredPage:
+    if all(doubt in row.doubts for row in page.rows if row.row in rows):
         return page
     told = [
-        replace(row, doubts=(*row.doubts, Doubt.RAISED)) if row.row in rows and Doubt.RAISED not in row.doubts else row
+        replace(row, doubts=(*row.doubts, doubt)) if row.row in rows and doubt not in row.doubts else row
         for row in page.rows
     ]
     return replace(page, rows=tuple(told))
@@ -246,9 +272,8 @@ def without_raised(row: RowReading) -> RowReading:
     return replace(row, doubts=tuple(doubt for doubt in row.doubts if doubt is not Doubt.RAISED))
 
 
-def _page(number: int, file: str, ballot: str, row: Sequence[Any]) -> StoredPage:
+def _page(number: int, file: str, ballot: str, row: Sequence[Any], reading: Told) -> StoredPage:
     told = dict(zip(_PAGE_COLUMNS, row, strict=True))
-    reading = json.loads(told["reading"])
     rows = tuple(
         RowReading(row["row"], row["choice"], tuple(Doubt(doubt) for doubt in row["doubts"]), row["marks"])
         for row in reading["rows"]

@@ -49,6 +49,13 @@ TABLES = (
       earlier TEXT NOT NULL REFERENCES page (key),
       PRIMARY KEY (page, earlier)
     )""",
+    # number: that of the journal's line by which the scans were read again; reading: JSON, where it is another than before
+    """CREATE TABLE IF NOT EXISTS reading (
+      page TEXT NOT NULL REFERENCES page (key),
+      number INTEGER NOT NULL,
+      reading TEXT NOT NULL,
+      PRIMARY KEY (page, number)
+    )""",
     # number: that of its line in the journal
     """CREATE TABLE IF NOT EXISTS decision (
       number INTEGER PRIMARY KEY,

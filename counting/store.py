@@ -87,4 +87,9 @@ def opened_shared_store(address: StoreAddress) -> Iterator[Store]:
     """The store on PostgreSQL; CountError if the server cannot be reached or does not hold this count."""
     with opened_postgres(address) as database:
         database.rows("SELECT 1 FROM act LIMIT 1")
+        if database.rows("SELECT to_regclass('reading') IS NULL") == [(True,)]:
+            # the count was made by an earlier version
+            with database.change():
+                for table in TABLES:
+                    database.rows(table)
         yield Store(database)

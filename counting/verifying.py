@@ -10,29 +10,21 @@ import json
 from collections.abc import Iterator
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from calibration.errors import KiemPhieuError
-from calibration.form import Form
+from calibration.ink_limits import InkLimits
 from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.journal import Act, first_broken
+from counting.kept_readings import REREAD, Told, rows_read_otherwise
 from counting.papers.results_json import results_json
+from counting.reading_again import read_again
 from counting.records import Record, commitment, digest
-from counting.seal import SEAL_FILE, file_hash, files_in, is_written_as_sealed, read_seal
+from counting.seal import SEAL_FILE, files_in, is_written_as_sealed, read_seal
 from counting.sealing import papers_in
 from counting.standing import tally_fingerprint, where_it_stands
-from counting.store import NO_SCAN, Store
-from scanner.batch import read_bytes
-from scanner.doubts import Refusal
-from scanner.reading import reading_object
-
-SAME_MARK = 0.02
-"""How far a mark's measured share may lie off where the same scan is read on another machine: rounding of pictures
-differs in the last digits (0.001 seen); the choice and every doubt must be the same."""
-
-SCANS_A_TASK = 4
+from counting.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +44,7 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
             yield from _of_journal(store)
             yield from _of_batches(store)
             yield from _of_pages(store)
+            yield from _of_rereadings(store)
             yield from _of_closing(store)
             yield from _of_decisions(store)
             yield from _of_figures(store)
@@ -64,8 +57,8 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
                         "The count is closed but has no seal; if closing was interrupted, run kiemphieu close again.",
                     ),
                 )
-            records = store.page_records()
-        yield from _of_scans(folder, records, executor)
+            records, limits = store.records_in_force(), store.limits()
+        yield from _of_scans(folder, records, limits, executor)
     except KiemPhieuError as error:
         yield Misfit(str(folder.path), error.text)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
@@ -149,6 +142,25 @@ def _of_pages(store: Store) -> Iterator[Misfit]:
                 yield _batch_misfit(body["batch"])
 
 
+def _of_rereadings(store: Store) -> Iterator[Misfit]:
+    """What was read again, held against the journal's lines that say so."""
+    kept: dict[int, list[Record]] = {}
+    for key, later in store.rereadings().items():
+        for number, reading in later:
+            kept.setdefault(number, []).append({"page": key, "reading": reading})
+    told = {act.number: (body["changed"], body["digest"]) for act, body in _bodies(store.acts(), REREAD)}
+    for number in sorted(kept.keys() | told.keys()):
+        mine = kept.get(number, [])
+        if (len(mine), digest(mine)) != told.get(number):
+            yield Misfit(
+                f"nhật ký / journal {number}",
+                Text(
+                    f"Kết quả đọc lại ở dòng {number} không khớp nhật ký.",
+                    f"What was read again by line {number} does not fit the journal.",
+                ),
+            )
+
+
 def _of_closing(store: Store) -> Iterator[Misfit]:
     records, acts = store.page_records(), store.acts()
     if store.is_closed():
@@ -207,57 +219,29 @@ def _of_tally(folder: CountFolder, store: Store) -> Iterator[Misfit]:
             )
 
 
-def _of_scans(folder: CountFolder, records: list[Record], executor: Executor | None) -> Iterator[Misfit]:
-    forms = folder.forms() if records else ()
-    by_scan: dict[str, list[Record]] = {}
-    for record in records:
-        if not _is_of_unreadable_file(record):
-            by_scan.setdefault(record["scan"], []).append(record)
-    lots = list(by_scan.items())
-    tasks = [lots[start : start + SCANS_A_TASK] for start in range(0, len(lots), SCANS_A_TASK)]
-    if executor is None:
-        for task in tasks:
-            yield from _read_again(folder.path, task, forms)
-        return
-    for found in executor.map(_read_again, [folder.path] * len(tasks), tasks, [forms] * len(tasks)):
-        yield from found
-
-
-def _is_of_unreadable_file(record: Record) -> bool:
-    return (record["scan"], record["sha256"], record["reason"]) == (NO_SCAN, NO_SCAN, Refusal.NOT_AN_IMAGE.value)
-
-
-def _read_again(path: Path, scans: list[tuple[str, list[Record]]], forms: tuple[Form, ...]) -> list[Misfit]:
-    found = []
-    for name, records in scans:
-        file = path / name
-        if not file.is_file():
-            found.append(Misfit(name, Text("Thiếu bản quét này.", "This scan is missing.")))
-            continue
-        if any(file_hash(file) != record["sha256"] for record in records):
-            found.append(Misfit(name, Text("Bản quét này bị sửa.", "This scan was altered.")))
-            continue
-        readings = {reading.image: reading_object(reading) for reading in read_bytes(file.read_bytes(), name, forms)}
-        found += [
-            Misfit(
-                f"{name} ({record['image']})",
+def _of_scans(
+    folder: CountFolder, records: list[Record], limits: InkLimits, executor: Executor | None
+) -> Iterator[Misfit]:
+    """Every scan read anew with the thresholds in force, held against the readings in force."""
+    forms, by_key = folder.forms() if records else (), {record["key"]: record for record in records}
+    named = set()
+    for again in read_again(folder.path, records, forms, limits, executor):
+        record = by_key[again.page]
+        if again.why_not is not None:
+            if record["scan"] not in named:
+                yield Misfit(record["scan"], again.why_not)
+            named.add(record["scan"])
+        elif record["reason"] != "duplicate" and not _is_same(record["reading"], again.reading):
+            yield Misfit(
+                f"{record['scan']} ({record['image']})",
                 Text("Đọc lại bản quét ra kết quả khác.", "The scan read anew says something else."),
             )
-            for record in records
-            if record["reason"] != "duplicate" and not _is_same(record["reading"], readings.get(record["image"]))
-        ]
-    return found
 
 
-def _is_same(kept: dict[str, Any], anew: dict[str, Any] | None) -> bool:
+def _is_same(kept: Told, anew: Told | None) -> bool:
     if anew is None or any(kept.get(name) != anew.get(name) for name in ("status", "reason", "form", "page", "doubts")):
         return False
-    return len(kept["rows"]) == len(anew["rows"]) and all(
-        [was[name] for name in ("row", "choice", "doubts")] == [now[name] for name in ("row", "choice", "doubts")]
-        and was["marks"].keys() == now["marks"].keys()
-        and all(abs(was["marks"][level] - now["marks"][level]) <= SAME_MARK for level in was["marks"])
-        for was, now in zip(kept["rows"], anew["rows"], strict=True)
-    )
+    return len(kept["rows"]) == len(anew["rows"]) and not rows_read_otherwise(kept, anew)
 
 
 def _bodies(acts: list[Act], name: str) -> list[tuple[Act, dict[str, Any]]]:

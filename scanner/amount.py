@@ -13,15 +13,13 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from scanner.doubts import Doubt
 from scanner.faint import PIECE_MM2, TRACE_MM2, faint_traces
 from scanner.ink import INK, InkPicture
 from scanner.pale_line import strongest_line
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.tails import tails_in
-
-EMPTY_MM2 = 0.20
-"""Ink up to this leaves a cell empty: grain of rough scans adds up to 0.08 mm², a resting ballpoint leaves 0.25."""
 
 LONG_TAIL_MM2 = 3.0
 """A row without any mark of its own is shown if a tail has so much ink in it, 6 mm of a ballpoint's line: a tick's tail
@@ -34,9 +32,6 @@ PALE_LINE = 6.6
 SCRAPS_MM2 = 0.1
 TRACE_BESIDE_SCRAPS_MM2 = 0.25
 """Where a faint stroke was pressed harder here and there it is ink: beside so much of it a smaller trace tells."""
-
-MARK_MM2 = 1.5
-"""Ink from this makes a mark: a thin 4 mm cross covers 2.2 mm², a resting dot or a short dash at most 1.2–3."""
 
 WORD_RUNS = 5
 WIDE_RUNS = 4
@@ -75,7 +70,7 @@ class AmountVerdict:
     doubts: tuple[Doubt, ...]
 
 
-def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
+def weigh(picture: InkPicture, form: PreparedPage, limits: InkLimits = USUAL_LIMITS) -> Amounts:
     """The ink of every cell. The border zone where rules are printed is not weighed."""
     dark = (picture.darkness >= INK) & ~picture.printed
     # an integral image makes every cell's sum four look-ups
@@ -91,7 +86,7 @@ def weigh(picture: InkPicture, form: PreparedPage) -> Amounts:
     tails = tails_in(dark, picture, form)
     ink = np.array([[weight(cell) for cell in row] for row in cells])
     # grain, and what comes in from the next row, leave a row without ink of its own
-    inked = ink - tails.ink >= EMPTY_MM2
+    inked = ink - tails.ink >= limits.empty_mm2
     runs, width = np.zeros(ink.shape, np.intp), np.zeros(ink.shape)
     for place in np.argwhere(ink > 0).tolist():
         crop = dark[picture.slices(cells[place[0]][place[1]])]
@@ -128,27 +123,27 @@ def _width(crop: Mask) -> float:
     return float(columns[-1] - columns[0] + 1) / RASTER_PX_PER_MM if len(columns) else 0.0
 
 
-def judge_amounts(amounts: Amounts, row: int) -> AmountVerdict:
+def judge_amounts(amounts: Amounts, row: int, limits: InkLimits = USUAL_LIMITS) -> AmountVerdict:
     """The first reader's verdict on one row (index on the page)."""
     marked: list[int] = []
     doubts: list[Doubt] = []
     for column in range(amounts.ink.shape[1]):
         # ink too little for a mark may be where a faint stroke was pressed harder
-        scraps = amounts.ink[row, column] if amounts.ink[row, column] < EMPTY_MM2 else 0.0
+        scraps = amounts.ink[row, column] if amounts.ink[row, column] < limits.empty_mm2 else 0.0
         least = TRACE_BESIDE_SCRAPS_MM2 if scraps >= SCRAPS_MM2 else TRACE_MM2 - scraps
         if amounts.trace[row, column] >= max(least, PIECE_MM2):
             doubts.append(Doubt.FAINT)
         ink = amounts.ink[row, column] - amounts.tails[row, column]
-        if ink < EMPTY_MM2:
+        if ink < limits.empty_mm2:
             continue
-        if ink < MARK_MM2:
+        if ink < limits.mark_mm2:
             doubts.append(Doubt.SMALL_MARK)
             continue
         marked.append(column)
         wide = amounts.width[row, column] >= WIDE_MM
         if amounts.runs[row, column] >= (WIDE_RUNS if wide else WORD_RUNS):
             doubts.append(Doubt.UNUSUAL_MARK)
-    if not marked and (amounts.tails[row].max() >= LONG_TAIL_MM2 or amounts.scraps[row].max() >= EMPTY_MM2):
+    if not marked and (amounts.tails[row].max() >= LONG_TAIL_MM2 or amounts.scraps[row].max() >= limits.empty_mm2):
         doubts.append(Doubt.SMALL_MARK)
     if amounts.pale_line[row] >= PALE_LINE:
         doubts.append(Doubt.FAINT)

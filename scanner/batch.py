@@ -15,6 +15,7 @@ from pathlib import Path
 
 from calibration.errors import ScanError
 from calibration.form import Form
+from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from calibration.language import Text
 from scanner.doubts import Refusal
 from scanner.page_image import DamagedFileError, decode_pages
@@ -42,7 +43,9 @@ class FileReadings:
     source: str = ""
 
 
-def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading, ...]:
+def read_bytes(
+    data: bytes, file: str, forms: tuple[Form, ...], limits: InkLimits = USUAL_LIMITS
+) -> tuple[Reading, ...]:
     """The readings of all pictures in a file's bytes; what cannot be opened is refused by name.
 
     Where a file is damaged in the middle, the pictures before are read, and the rest is refused as one.
@@ -50,7 +53,7 @@ def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading
     readings: list[Reading] = []
     try:
         for page in decode_pages(data, file):
-            readings.append(read_page(page, prepare_forms(forms)))
+            readings.append(read_page(page, prepare_forms(forms), limits))
     except DamagedFileError as error:
         readings.append(RefusedPage(file, len(readings) + 1, Refusal.DAMAGED_FILE, error.text))
     except ScanError as error:
@@ -58,13 +61,13 @@ def read_bytes(data: bytes, file: str, forms: tuple[Form, ...]) -> tuple[Reading
     return tuple(readings)
 
 
-def read_file(path: Path, forms: tuple[Form, ...]) -> FileReadings:
+def read_file(path: Path, forms: tuple[Form, ...], limits: InkLimits = USUAL_LIMITS) -> FileReadings:
     """The readings of one file."""
     try:
         data = read_source(path)
     except OSError as error:
         return FileReadings(path, (unreadable(path, error),))
-    return FileReadings(path, read_bytes(data, shown_name(path), forms), hashlib.sha256(data).hexdigest())
+    return FileReadings(path, read_bytes(data, shown_name(path), forms, limits), hashlib.sha256(data).hexdigest())
 
 
 def unreadable(path: Path, error: OSError) -> RefusedPage:
@@ -73,8 +76,8 @@ def unreadable(path: Path, error: OSError) -> RefusedPage:
     return RefusedPage(shown_name(path), 1, Refusal.NOT_AN_IMAGE, reason)
 
 
-def _read_some(paths: list[Path], forms: tuple[Form, ...]) -> list[FileReadings]:
-    return [read_file(path, forms) for path in paths]
+def _read_some(paths: list[Path], forms: tuple[Form, ...], limits: InkLimits) -> list[FileReadings]:
+    return [read_file(path, forms, limits) for path in paths]
 
 
 def read_files(
@@ -83,11 +86,12 @@ def read_files(
     executor: Executor | None,
     files_a_task: int = FILES_A_TASK,
     tasks_under_way: int = TASKS_UNDER_WAY,
+    limits: InkLimits = USUAL_LIMITS,
 ) -> Iterator[FileReadings]:
     """Read files in order, asking for no more of them than are to be read next; without an executor, one after the
     other in this process."""
     if executor is None:
-        yield from (read_file(path, forms) for path in paths)
+        yield from (read_file(path, forms, limits) for path in paths)
         return
     coming = iter(paths)
 
@@ -95,7 +99,7 @@ def read_files(
         while some := list(islice(coming, files_a_task)):
             # a worker elsewhere has another folder of its own
             there = [path if is_remote(path) else path.absolute() for path in some]
-            yield some, executor.submit(_read_some, there, forms)
+            yield some, executor.submit(_read_some, there, forms, limits)
 
     # no more than a window of tasks is under way: what waits takes memory here and on a scheduler
     handed_out = hand_out()

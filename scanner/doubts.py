@@ -25,6 +25,7 @@ class Doubt(StrEnum):
     HEAD_DIFFERS = "head-differs"
     NO_PARTNER = "no-partner"
     RAISED = "raised"
+    READ_ANEW = "read-anew"
     SAME_PAPER = "same-paper"
     DOUBLE_FEED = "double-feed"
 
@@ -59,6 +60,11 @@ DOUBT_TEXTS: dict[Doubt, Text] = {
     Doubt.RAISED: Text(
         "Máy không nghi ngờ; một ủy viên thấy hàng này có thể đọc sai.",
         "The machine had no doubt; a member of the committee thinks that this row may have been misread.",
+    ),
+    Doubt.READ_ANEW: Text(
+        "Hàng này đã được quyết định, nhưng sau đó bản quét được đọc lại với ngưỡng khác và máy thấy khác; hãy quyết định lại.",
+        "This row was decided, but then the scan was read again with other thresholds, and says something else; decide "
+        "again.",
     ),
     Doubt.SAME_PAPER: Text(
         "Có vẻ tờ này đã được quét trước đó: nét bút trùng khớp với một tờ khác.",

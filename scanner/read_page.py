@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 
+from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from calibration.ruled_lines import Grey
 from scanner.align import Alignment, align
 from scanner.amount import weigh
@@ -36,7 +37,7 @@ CELL_FIT_MM = 0.3
 """A cell is trusted where this share of the probes along its row was seen, and they lie this near to the grid."""
 
 
-def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
+def read_page(page: PageImage, forms: Iterable[PreparedPage], limits: InkLimits = USUAL_LIMITS) -> Reading:
     """Read one page: align, take out dirt, lift the ink off the print, weigh it, trace it, judge each row."""
     known = _identify(page.grey, tuple(forms))
     if isinstance(known, Why):
@@ -50,11 +51,11 @@ def read_page(page: PageImage, forms: Iterable[PreparedPage]) -> Reading:
         grey = without_streaks(grey, streaks, px_per_mm)
         # a streak beside a rule draws the fit aside
         found = replace(found, fit=fit_page(grey, found.fit.homography, form))
-    rows, doubts, ink = _judge(grey, found, streaks, ())
+    rows, doubts, ink = _judge(grey, found, streaks, (), limits)
     if doubts or any(row.doubts for row in rows):
         creases = find_creases(grey, found.fit, form)
         if creases:
-            rows, doubts, ink = _judge(grey, found, streaks, creases)
+            rows, doubts, ink = _judge(grey, found, streaks, creases, limits)
     fed_double = (Doubt.DOUBLE_FEED,) if is_double_feed(page.grey, found.fit, form) else ()
     return PageReading(
         file=page.file,
@@ -88,16 +89,16 @@ def _identify(grey: Grey, forms: tuple[PreparedPage, ...]) -> tuple[Alignment, t
 
 
 def _judge(
-    grey: Grey, found: Alignment, streaks: list[Streak], creases: tuple[Crease, ...]
+    grey: Grey, found: Alignment, streaks: list[Streak], creases: tuple[Crease, ...], limits: InkLimits = USUAL_LIMITS
 ) -> tuple[tuple[RowReading, ...], tuple[Doubt, ...], InkPicture]:
     """Every row's reading and the page's own doubts, by what both readers see on a fitted page; and the ink."""
     form, fit = found.form, found.fit
     ink = ink_on(grey, fit, form, creases)
-    amounts = weigh(ink, form)
+    amounts = weigh(ink, form, limits)
     seen = look(find_marks(ink), form)
     stray = stray_ink(grey, fit, form, creases)
     beside = rows_beside(seen, form)
-    rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, grey.shape, stray, beside))
+    rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, grey.shape, stray, beside), limits)
     return rows, (Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else (), ink
 
 

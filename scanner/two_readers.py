@@ -5,10 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from calibration.election import LEVEL_NAMES
+from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from calibration.language import Text
 from calibration.ruled_lines import Grey
 from scanner.align import Alignment
-from scanner.amount import EMPTY_MM2, judge_amounts
+from scanner.amount import judge_amounts
 from scanner.draw_steps import Traced, trace
 from scanner.draw_strokes import SHAPE_TEXTS
 from scanner.faint import TRACE_MM2
@@ -27,26 +28,26 @@ class RowSeen:
     by_shape: Text
 
 
-def what_they_saw(grey: Grey, found: Alignment) -> tuple[RowSeen, ...]:
+def what_they_saw(grey: Grey, found: Alignment, limits: InkLimits = USUAL_LIMITS) -> tuple[RowSeen, ...]:
     """Both readers' words about every row of an aligned page. Reads the page anew, which takes as long as the first time."""
     traced = trace(grey, found)
     habit = habit_of(traced.seen)
     return tuple(
         RowSeen(
             row.number,
-            _weighed(traced, index, judge_amounts(traced.amounts, index).marked),
+            _weighed(traced, index, judge_amounts(traced.amounts, index, limits).marked, limits),
             _traced(traced, index, judge_shapes(traced.seen, habit, index).marked),
         )
         for index, row in enumerate(traced.form.page.rows)
     )
 
 
-def _weighed(traced: Traced, index: int, marked: tuple[int, ...]) -> Text:
+def _weighed(traced: Traced, index: int, marked: tuple[int, ...], limits: InkLimits) -> Text:
     amounts, names = traced.amounts, [LEVEL_NAMES[level] for level in traced.form.columns]
     vi, en = [], []
     for column, name in enumerate(names):
         ink = float(amounts.ink[index, column])
-        faint = ink < EMPTY_MM2 and amounts.trace[index, column] >= TRACE_MM2
+        faint = ink < limits.empty_mm2 and amounts.trace[index, column] >= TRACE_MM2
         told = f"{ink:.1f}"
         if ink >= 0.05 or faint:
             vi.append(f"{name.vi} {told.replace('.', ',')} mm²{' và vết mờ' if faint else ''}")

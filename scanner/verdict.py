@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from scanner.amount import MARK_MM2, Amounts, AmountVerdict, judge_amounts
+from calibration.ink_limits import USUAL_LIMITS, InkLimits
+from scanner.amount import Amounts, AmountVerdict, judge_amounts
 from scanner.doubts import Doubt
 from scanner.habit import habit_of
 from scanner.prepared_form import PreparedPage
@@ -17,16 +18,20 @@ HATCHED_RUNS = 3
 
 
 def judge_rows(
-    amounts: Amounts, seen: tuple[Seen, ...], form: PreparedPage, page_doubts: dict[int, tuple[Doubt, ...]]
+    amounts: Amounts,
+    seen: tuple[Seen, ...],
+    form: PreparedPage,
+    page_doubts: dict[int, tuple[Doubt, ...]],
+    limits: InkLimits = USUAL_LIMITS,
 ) -> tuple[RowReading, ...]:
     """The reading of every row. `page_doubts` are doubts that alignment, print or dirt raise on a row (index)."""
     habit = habit_of(seen)
     # boxes filled by hatching look like letters to the first reader
-    runs = amounts.runs[amounts.ink >= MARK_MM2]
+    runs = amounts.runs[amounts.ink >= limits.mark_mm2]
     hatches = len(runs) > 0 and float(np.median(runs)) >= HATCHED_RUNS
     rows = []
     for index, row in enumerate(form.page.rows):
-        by_amount = judge_amounts(amounts, index)
+        by_amount = judge_amounts(amounts, index, limits)
         by_shape = judge_shapes(seen, habit, index)
         usual = {Doubt.UNUSUAL_MARK} if habit.fills and hatches else set()
         doubts = [doubt for doubt in by_amount.doubts if doubt not in usual]

@@ -41,8 +41,8 @@ ADDS_PAGES = ("batch", "page")
 DOUBTED = "doubt"
 """The act by which a member doubts a row."""
 
-CHANGES_PAGES = ("batch-voided", "close", "reopen")
-"""The acts after which pages that were there are gone, are other ones, or have other numbers."""
+CHANGES_PAGES = ("batch-voided", "close", "reopen", "reread")
+"""The acts after which pages that were there are gone, are other ones or read otherwise, or have other numbers."""
 
 
 @dataclass(frozen=True, slots=True)

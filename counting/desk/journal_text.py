@@ -118,6 +118,18 @@ def _election(body: Body) -> Text:
     return Text(f"{body['by']} sửa khai báo cuộc lấy phiếu.", f"{body['by']} changed the description of the vote.")
 
 
+def _reread(body: Body) -> Text:
+    empty, mark = f"{body['empty_mm2']:g}", f"{body['mark_mm2']:g}"
+    by = Text(f"{body['by']} cho", f"{body['by']} had") if body.get("by") else None
+    vi = f"{by.vi if by else 'Đã'} đọc lại {body['pages']} trang với ngưỡng ô trống {empty.replace('.', ',')} và ngưỡng dấu "
+    en = f"{by.en + ' ' if by else ''}{body['pages']} pages read again, empty up to {empty} and marked from {mark} mm² of ink"
+    why = body["reason"]
+    return Text(
+        f"{vi}{mark.replace('.', ',')} mm² mực; {body['changed']} trang đọc khác trước: {why}.",
+        f"{en[0].upper()}{en[1:]}; {body['changed']} pages are read otherwise: {why}.",
+    )
+
+
 _SENTENCES: dict[str, Callable[[Body], Text]] = {
     "new": _new,
     "election": _election,
@@ -137,5 +149,6 @@ _SENTENCES: dict[str, Callable[[Body], Text]] = {
     "confirmed": _confirmed,
     "close": lambda _: Text("Chốt kết quả.", "The count was closed."),
     "reopen": _reopen,
+    "reread": _reread,
     "report": _report,
 }

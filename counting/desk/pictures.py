@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from calibration.form import Form, FormPage, load_form
+from calibration.ink_limits import InkLimits
 from counting.count_folder import FORM_SUFFIX, CountFolder
 from counting.page_picture import page_picture, scan_as_it_came
 from counting.store import StoredPage
@@ -42,7 +43,7 @@ class Pictures:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._kept: OrderedDict[tuple[str, int], Drawn] = OrderedDict()
-        self._seen: OrderedDict[tuple[str, int], tuple[RowSeen, ...]] = OrderedDict()
+        self._seen: OrderedDict[tuple[str, int, InkLimits], tuple[RowSeen, ...]] = OrderedDict()
 
     def of(self, folder: CountFolder, page: StoredPage) -> Drawn | None:
         """The picture of a page; None if its scan cannot be opened."""
@@ -61,11 +62,13 @@ class Pictures:
 
     def seen_in(self, folder: CountFolder, page: StoredPage, row: int) -> RowSeen | None:
         """What each reader sees in a row, the scan read anew; None if it cannot be opened."""
-        key = (page.sha256, page.image)
+        with folder.store() as store:
+            limits = store.limits()
+        key = (page.sha256, page.image, limits)
         with self._lock:
             seen = self._seen.get(key)
         if seen is None:
-            seen = _readers_of(folder, page)
+            seen = _readers_of(folder, page, limits)
             with self._lock:
                 self._seen[key] = seen
                 while len(self._seen) > KEPT:
@@ -73,11 +76,11 @@ class Pictures:
         return next((each for each in seen if each.row == row), None)
 
 
-def _readers_of(folder: CountFolder, page: StoredPage) -> tuple[RowSeen, ...]:
+def _readers_of(folder: CountFolder, page: StoredPage, limits: InkLimits) -> tuple[RowSeen, ...]:
     from scanner.two_readers import what_they_saw
 
     picture = page_picture(folder, page)
-    return what_they_saw(picture.grey, picture.found) if picture is not None else ()
+    return what_they_saw(picture.grey, picture.found, limits) if picture is not None else ()
 
 
 def _draw(folder: CountFolder, page: StoredPage) -> Drawn | None:

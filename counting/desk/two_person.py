@@ -9,8 +9,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from counting.journal import Act
+from counting.kept_readings import REREAD
 from counting.review import Question
 from counting.store import Store
+from scanner.doubts import Doubt
 
 ACT = "proposal"
 
@@ -33,7 +35,7 @@ class Proposals:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._of: dict[_Place, dict[str, Proposal]] = defaultdict(dict)
+        self._of: dict[_Place, dict[str, Proposal]] = {}
         self._read = 0
 
     def follow(self, store: Store) -> None:
@@ -44,12 +46,17 @@ class Proposals:
             for act in store.acts_between(self._read, upto):
                 if act.name == ACT:
                     self._take(act)
+                elif act.name == REREAD:
+                    # what a row looks like now nobody has seen yet
+                    self._of = {
+                        place: told for place, told in self._of.items() if Doubt.READ_ANEW.value not in place[2]
+                    }
             self._read = upto
 
     def _take(self, act: Act) -> None:
         told = json.loads(act.body)
         place = told["scan"], told["row"], tuple(told["doubts"])
-        self._of[place][told["by"]] = Proposal(told["by"], told["choice"], told["reason"])
+        self._of.setdefault(place, {})[told["by"]] = Proposal(told["by"], told["choice"], told["reason"])
 
     def propose(self, store: Store, question: Question, proposal: Proposal) -> None:
         """Keep a member's answer, in the journal first; a later one of the same member replaces it."""

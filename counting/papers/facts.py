@@ -6,6 +6,7 @@ import datetime
 from dataclasses import dataclass
 
 from calibration.election import Election
+from calibration.ink_limits import InkLimits
 from calibration.language import Text
 from counting.rule_set import RuleSet
 from counting.tally import Tally
@@ -36,14 +37,6 @@ class ScannerTest:
     deck: str
     day: datetime.date
     findings: tuple[Text, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class InkLimits:
-    """How much ink (mm²) a cell may hold and be empty, and from how much it is marked; between them a person is asked."""
-
-    empty_mm2: float
-    mark_mm2: float
 
 
 @dataclass(frozen=True, slots=True)

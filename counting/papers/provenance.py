@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from calibration.ink_limits import InkLimits
 from calibration.language import Language, Text
 from counting.papers.bands import bands_in_words
-from counting.papers.facts import Facts, InkLimits, ScannerTest
+from counting.papers.facts import Facts, ScannerTest
 from counting.papers.wording import NOTHING, counted, denominator, full_source, legal_source, long_date, said
 from counting.rule_set import RowFault, RuleSet
 

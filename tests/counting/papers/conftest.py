@@ -10,9 +10,10 @@ import pytest
 from made import pdf_text, word_text
 
 from calibration.election import BallotKind, Election, Member, Official
+from calibration.ink_limits import InkLimits
 from calibration.language import Language, Text
 from counting.papers.catalogue import PAPERS
-from counting.papers.facts import DecidedRow, Facts, InkLimits, ScannerTest
+from counting.papers.facts import DecidedRow, Facts, ScannerTest
 from counting.rule_sets import load_rules
 from counting.tally import KindVotes, Status, tally_election
 
