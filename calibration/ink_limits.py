@@ -32,7 +32,7 @@ MARK_MM2 = 1.5
 
 USUAL_LIMITS = InkLimits(EMPTY_MM2, MARK_MM2)
 
-LEAST, MOST = InkLimits(0.05, 0.6), InkLimits(0.30, 6.0)
+LEAST, MOST = InkLimits(0.05, 0.6), InkLimits(0.30, 12.0)
 """Limits beyond these are refused. With more allowed in an empty cell the first reader would not see a short dash; with
 less asked of a mark it would take a dot for one, and both readers are there to check one another."""
 
