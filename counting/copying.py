@@ -5,14 +5,13 @@ What is brought is ordered by random names, so that nothing of the order in whic
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from calibration.errors import CountError
 from calibration.language import Text
 from counting.database import Database, opened_sqlite
 from counting.postgres import make_schema, opened_postgres
-from counting.schema import TABLES
+from counting.schema import TABLES, bring_up_to_date, table_name
 from counting.store_address import StoreAddress
 
 PASSING = frozenset({"claim"})
@@ -37,6 +36,7 @@ def send_out(file: Path, address: StoreAddress) -> None:
     """All records of a sealed SQLite file into tables of a server that are made anew."""
     make_schema(address, TABLES)
     with opened_sqlite(file, sealed=True) as database, opened_postgres(address) as server, server.change():
+        bring_up_to_date(database, file, sealed=True)
         _copy(database, server)
 
 
@@ -55,5 +55,4 @@ def _copy(source: Database, target: Database) -> None:
 
 
 def _names() -> list[str]:
-    found = [re.match(r"CREATE TABLE IF NOT EXISTS (\w+)", table) for table in TABLES]
-    return [name for each in found if each is not None and (name := each.group(1)) not in PASSING]
+    return [name for table in TABLES if (name := table_name(table)) and name not in PASSING]

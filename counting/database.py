@@ -104,6 +104,7 @@ def opened_sqlite(path: Path, *, create: bool = False, sealed: bool = False) -> 
             # immutable: not even the files that SQLite keeps beside a database are made
             address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
             connection = sqlite3.connect(address, uri=True, isolation_level=None)
+            connection.execute("PRAGMA temp_store=MEMORY")
         else:
             connection = sqlite3.connect(path, isolation_level=None, timeout=PATIENCE_SECONDS)
     except sqlite3.Error as error:

@@ -2,6 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
+from calibration.errors import CountError
+from calibration.language import Text
+from counting.database import Database
+
 TABLES = (
     # state: open, closed or voided; page_counts: how many pages each kind's ballot has
     """CREATE TABLE IF NOT EXISTS batch (
@@ -84,3 +91,31 @@ TABLES = (
       hash TEXT NOT NULL
     )""",
 )
+
+
+def bring_up_to_date(database: Database, path: Path, *, sealed: bool) -> None:
+    """Add the tables that an earlier version of the program did not have to an SQLite database, in memory alone where it
+    is sealed; CountError where what it has cannot be read any more."""
+    have = {name for (name,) in database.rows("SELECT name FROM sqlite_master WHERE type = 'table'")}
+    if "page" in have and not database.rows("SELECT 1 FROM pragma_table_info('page') WHERE name = 'key'"):
+        raise CountError(
+            Text(
+                f"{path} do một phiên bản cũ lập, từ trước khi kết quả được niêm phong (trước ngày 25/11/2026); phiên bản này "
+                f"không đọc được sổ ấy. Hãy mở bằng phiên bản cũ, hoặc lập hồ sơ mới rồi đọc lại {path.parent / 'scans'}.",
+                f"{path} was made by an early version, from before counts were sealed (before 25 November 2026), whose "
+                f"records this version cannot read. Open it with that version, or make a new count and read "
+                f"{path.parent / 'scans'} into it.",
+            )
+        )
+    for table in TABLES:
+        name = table_name(table)
+        if not sealed:
+            database.rows(table)
+        elif name and name not in have:
+            database.rows(table.replace("CREATE TABLE IF NOT EXISTS", "CREATE TEMP TABLE", 1))
+
+
+def table_name(statement: str) -> str:
+    """The table that a statement of TABLES makes; empty if it makes an index."""
+    found = re.match(r"CREATE TABLE IF NOT EXISTS (\w+)", statement)
+    return found.group(1) if found else ""

@@ -19,7 +19,7 @@ from counting.kept_batches import KeptBatches
 from counting.kept_decisions import KeptDecisions
 from counting.postgres import opened_postgres
 from counting.records import digest
-from counting.schema import TABLES
+from counting.schema import TABLES, bring_up_to_date
 from counting.store_address import StoreAddress
 
 __all__ = [
@@ -76,9 +76,7 @@ class Store(KeptBatches, KeptDecisions):
 def opened_store(path: Path, create: bool = False, sealed: bool = False) -> Iterator[Store]:
     """The store in an SQLite file; CountError if there is none, or it cannot be used. A sealed one is only read."""
     with opened_sqlite(path, create=create, sealed=sealed) as database:
-        if not sealed:
-            for table in TABLES:
-                database.rows(table)
+        bring_up_to_date(database, path, sealed=sealed)
         yield Store(database)
 
 
