@@ -84,11 +84,13 @@ class KeptPages(KeptReadings):
             "INSERT INTO feeding (place, page, file, source, salt) VALUES (?, ?, ?, ?, ?)",
             (place, record["key"], reading.file, source, salt),
         )
-        self._append("page", {"batch": batch, "commitment": commitment(salt, record)})
-        if isinstance(reading, PageReading) and reading.trace is not None:
-            told_trace = reading.trace.to_text()
-            self._database.rows("INSERT INTO trace (page, trace) VALUES (?, ?)", (record["key"], told_trace))
-        for earlier in known.twins if known else ():
+        trace = reading.trace.to_text() if isinstance(reading, PageReading) and reading.trace is not None else ""
+        twins = sorted(known.twins) if known else []
+        told = {"batch": batch, "commitment": commitment(salt, record)}
+        self._append("page", {**told, "sheet": commitment(salt, {"trace": trace, "twins": twins})})
+        if trace:
+            self._database.rows("INSERT INTO trace (page, trace) VALUES (?, ?)", (record["key"], trace))
+        for earlier in twins:
             self._database.rows("INSERT INTO twin (page, earlier) VALUES (?, ?)", (record["key"], earlier))
         if known and known.copy_of:
             # told to who feeds it, and not kept: it would say beside which sheet another was fed
@@ -203,6 +205,22 @@ class KeptPages(KeptReadings):
             {**record, "reading": later[record["key"]][-1][1]} if record["key"] in later else record
             for record in self.page_records()
         ]
+
+    def sheet_records(self) -> dict[str, Record]:
+        """By what each page's sheet is known again, and which earlier pages look like it, by the page's key.
+
+        Also of pages that are not there.
+        """
+        found: dict[str, Record] = {}
+        for key, trace in self._database.rows("SELECT page, trace FROM trace ORDER BY page"):
+            found[key] = {"trace": trace, "twins": []}
+        for key, earlier in self._database.rows("SELECT page, earlier FROM twin ORDER BY page, earlier"):
+            found.setdefault(key, {"trace": "", "twins": []})["twins"].append(earlier)
+        return found
+
+    def feeding_order(self) -> list[str]:
+        """The pages (by key) in the order in which they came in, while the count is open."""
+        return [key for (key,) in self._database.rows("SELECT page FROM feeding ORDER BY place")]
 
     def salts(self) -> dict[str, str]:
         """What opens each page's line in the journal, by the page's key; none once the count was closed."""

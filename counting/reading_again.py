@@ -18,17 +18,18 @@ from counting.seal import file_hash
 from counting.store import NO_SCAN, Store
 from scanner.batch import read_bytes
 from scanner.doubts import Refusal
-from scanner.reading import reading_object
+from scanner.reading import PageReading, Reading, reading_object
 
 SCANS_A_TASK = 4
 
 
 @dataclass(frozen=True, slots=True)
 class ReadAgain:
-    """A page (key) whose scan was read again: its reading as it would be kept, or why there is none."""
+    """A page (key) whose scan was read again: its reading and trace as they would be kept, or why there are none."""
 
     page: str
     reading: Told | None
+    trace: str = ""
     why_not: Text | None = None
 
 
@@ -110,13 +111,20 @@ def _read_some(
 ) -> list[ReadAgain]:
     found = []
     for name, records in scans:
-        why_not, readings = _altered(path / name, records), {}
-        if why_not is None:
-            for reading in read_bytes((path / name).read_bytes(), name, forms, limits):
-                readings[reading.image] = reading_object(reading)
-                readings[reading.image].pop("file")
-        found += [ReadAgain(record["key"], readings.get(record["image"]), why_not) for record in records]
+        why_not = _altered(path / name, records)
+        again = read_bytes((path / name).read_bytes(), name, forms, limits) if why_not is None else ()
+        readings = {reading.image: reading for reading in again}
+        found += [_again(record["key"], readings.get(record["image"]), why_not) for record in records]
     return found
+
+
+def _again(key: str, reading: Reading | None, why_not: Text | None) -> ReadAgain:
+    if reading is None:
+        return ReadAgain(key, None, why_not=why_not)
+    told = reading_object(reading)
+    told.pop("file")
+    trace = reading.trace if isinstance(reading, PageReading) else None
+    return ReadAgain(key, told, trace.to_text() if trace is not None else "")
 
 
 def _altered(file: Path, records: list[Record]) -> Text | None:

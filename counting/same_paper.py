@@ -7,6 +7,7 @@ the page. Only the few that are alike there have their outlines compared, so tha
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -78,35 +79,51 @@ def bands_of(trace: SheetTrace) -> Bands:
     return found
 
 
-class KnownSheets:
-    """The traces of all pages in a store, read once and then as they come, from whichever station."""
+class SheetIndex:
+    """Traces of pages, in the order in which they were added, and which of them a page is another scan of."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    def __init__(self) -> None:
         self._pages: dict[tuple[str, int], KnownPages] = defaultdict(KnownPages)
         self._pixels: dict[str, str] = {}
-        self._last: int | None = None
 
-    def known(self, reading: PageReading, voided: str) -> Known:
-        """Of which earlier pages a page is another scan; pages of batches whose state is `voided` are passed over."""
-        trace = reading.trace
-        if trace is None:
-            return Known()
-        self._refresh()
-        pages = self._pages[reading.form, reading.page]
+    def add(self, key: str, form: str, number: int, trace: SheetTrace) -> None:
+        """Know a page of a form and number from now on."""
+        self._pages[form, number].add(key, trace)
+        # of a picture in a voided batch the newest is known
+        self._pixels[trace.pixels] = key
+
+    def known(self, form: str, number: int, trace: SheetTrace, is_voided: Callable[[str], bool]) -> Known:
+        """Of which pages a page is another scan; those (by key) of voided batches are passed over."""
+        pages = self._pages[form, number]
         copy = self._pixels.get(trace.pixels, "")
-        if copy and self._state_of(copy) != voided:
+        if copy and not is_voided(copy):
             return Known(copy_of=copy)
         twins = []
         for place in pages.alike_in_bands(trace) if len(trace.points) >= LEAST_POINTS else ():
             key, other = pages.keys[place], pages.traces[place]
             alike = likeness(trace, other)
-            if not alike.is_same_sheet or self._state_of(key) == voided:
+            if not alike.is_same_sheet or is_voided(key):
                 continue
             if is_copy(trace, other, alike):
                 return Known(copy_of=key)
             twins.append(key)
         return Known(twins=tuple(twins))
+
+
+class KnownSheets:
+    """The traces of all pages in a store, read once and then as they come, from whichever station."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._index = SheetIndex()
+        self._last: int | None = None
+
+    def known(self, reading: PageReading, voided: str) -> Known:
+        """Of which earlier pages a page is another scan; pages of batches whose state is `voided` are passed over."""
+        if reading.trace is None:
+            return Known()
+        self._refresh()
+        return self._index.known(reading.form, reading.page, reading.trace, lambda key: self._state_of(key) == voided)
 
     def _state_of(self, key: str) -> str:
         """The state of the batch that brought a page."""
@@ -126,8 +143,5 @@ class KnownSheets:
         else:
             found = self._database.rows(f"{new} WHERE place > ? ORDER BY place", (self._last,))
         for place, key, form, number, told in found:
-            trace = SheetTrace.from_text(told)
-            self._pages[form, number].add(key, trace)
-            # of a picture in a voided batch the newest is known
-            self._pixels[trace.pixels] = key
+            self._index.add(key, form, number, SheetTrace.from_text(told))
             self._last = max(self._last, int(place))

@@ -6,7 +6,7 @@ row stands beside the old one, and the newest counts. Every change and its line 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from counting.kept import CLOSED, NO_SCAN, OPEN, VOIDED, WHOLE_BALLOT, Batch, De
 from counting.kept_batches import KeptBatches
 from counting.kept_decisions import KeptDecisions
 from counting.postgres import opened_postgres
-from counting.records import digest
+from counting.records import Record, digest
 from counting.schema import TABLES, bring_up_to_date
 from counting.store_address import StoreAddress
 
@@ -36,6 +36,11 @@ __all__ = [
     "opened_shared_store",
     "opened_store",
 ]
+
+
+def traces_of(sheets: Mapping[str, Record]) -> list[Record]:
+    """By what pages (by key) are known again, as closing fixes it."""
+    return [{"page": key, "trace": sheet["trace"]} for key, sheet in sheets.items() if sheet["trace"]]
 
 
 class Store(KeptBatches, KeptDecisions):
@@ -62,7 +67,8 @@ class Store(KeptBatches, KeptDecisions):
             keys = [[self._key_of(page) for page in ballot] for ballot in ballots]
             records = self.page_records()
             joined = [{"pages": sorted(ballot)} for ballot in keys]
-            self._append("close", {**body, "pages": len(records), "digest": digest(records), "ballots": digest(joined)})
+            told = {"pages": len(records), "digest": digest(records), "ballots": digest(joined)}
+            self._append("close", {**body, **told, "sheets": digest(traces_of(self.sheet_records()))})
             self._database.rows("DELETE FROM ballot")
             for ballot in sorted(keys, key=min):
                 for key in sorted(ballot):

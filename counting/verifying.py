@@ -7,9 +7,8 @@ the scans by their hashes and read anew, the tally, and the papers.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from dataclasses import dataclass
 from typing import Any
 
 from calibration.errors import KiemPhieuError
@@ -18,6 +17,7 @@ from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.journal import Act, first_broken
 from counting.kept_readings import REREAD, Told, rows_read_otherwise
+from counting.misfit import Misfit
 from counting.papers.results_json import results_json
 from counting.reading_again import read_again
 from counting.records import Record, commitment, digest
@@ -25,14 +25,7 @@ from counting.seal import SEAL_FILE, files_in, is_written_as_sealed, read_seal
 from counting.sealing import papers_in
 from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
-
-
-@dataclass(frozen=True, slots=True)
-class Misfit:
-    """One thing that does not fit: what it is about (a line, file, page or figure) and what is wrong with it."""
-
-    about: str
-    why: Text
+from counting.verifying_sheets import SheetsAgain, of_sheets
 
 
 def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[Misfit]:
@@ -45,6 +38,7 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
             yield from _of_batches(store)
             yield from _of_pages(store)
             yield from _of_rereadings(store)
+            yield from of_sheets(store)
             yield from _of_closing(store)
             yield from _of_decisions(store)
             yield from _of_figures(store)
@@ -57,8 +51,8 @@ def misfits(folder: CountFolder, executor: Executor | None = None) -> Iterator[M
                         "The count is closed but has no seal; if closing was interrupted, run kiemphieu close again.",
                     ),
                 )
-            records, limits = store.records_in_force(), store.limits()
-        yield from _of_scans(folder, records, limits, executor)
+            records, sheets, limits = store.records_in_force(), store.sheet_records(), store.limits()
+        yield from _of_scans(folder, records, sheets, limits, executor)
     except KiemPhieuError as error:
         yield Misfit(str(folder.path), error.text)
     except (ValueError, KeyError, TypeError, IndexError, AttributeError) as error:
@@ -220,11 +214,15 @@ def _of_tally(folder: CountFolder, store: Store) -> Iterator[Misfit]:
 
 
 def _of_scans(
-    folder: CountFolder, records: list[Record], limits: InkLimits, executor: Executor | None
+    folder: CountFolder,
+    records: list[Record],
+    sheets: Mapping[str, Record],
+    limits: InkLimits,
+    executor: Executor | None,
 ) -> Iterator[Misfit]:
     """Every scan read anew with the thresholds in force, held against the readings in force."""
     forms, by_key = folder.forms() if records else (), {record["key"]: record for record in records}
-    named = set()
+    named, sheets_again = set(), SheetsAgain(by_key, sheets)
     for again in read_again(folder.path, records, forms, limits, executor):
         record = by_key[again.page]
         if again.why_not is not None:
@@ -236,6 +234,19 @@ def _of_scans(
                 f"{record['scan']} ({record['image']})",
                 Text("Đọc lại bản quét ra kết quả khác.", "The scan read anew says something else."),
             )
+        elif not sheets_again.fits(again):
+            yield Misfit(
+                f"{record['scan']} ({record['image']})",
+                Text("Nét bút lưu để nhận ra tờ này khác bản quét.", "What its sheet is known by is not on the scan."),
+            )
+    for record in sheets_again.no_duplicates():
+        yield Misfit(
+            f"{record['scan']} ({record['image']})",
+            Text(
+                "Bị từ chối là trùng nhưng không trùng trang nào.",
+                "Refused as a duplicate of a page that is not there.",
+            ),
+        )
 
 
 def _is_same(kept: Told, anew: Told | None) -> bool:

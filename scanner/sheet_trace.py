@@ -148,6 +148,16 @@ def _share_on(one: Places, other: Places, shape: tuple[int, ...]) -> float:
     return float(near[one[:, 1], one[:, 0]].mean())
 
 
+def is_of_one_scan(one: SheetTrace, other: SheetTrace) -> bool:
+    """Whether two traces may be of the very same scan, read on two machines: rounding of pictures differs a little."""
+    if float(np.abs(one.corners - other.corners).max()) > COPY_MM:
+        return False
+    alike = likeness(one, other)
+    if alike.points < LEAST_POINTS:
+        return abs(len(one.points) - len(other.points)) < LEAST_POINTS
+    return alike.worse >= LIKE_A_COPY
+
+
 def is_copy(one: SheetTrace, other: SheetTrace, alike: Likeness) -> bool:
     """Whether two pictures are one scan, saved twice; a blank ballot is known only where every pixel is the same."""
     if one.pixels == other.pixels:
