@@ -5,13 +5,18 @@ No clock and no process number is trusted: a killed program's lock is gone at on
 
 from __future__ import annotations
 
-import fcntl
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.file_lock import is_locked, lock
+
+OPEN_FILES_STAY = sys.platform == "win32"
+"""Windows neither renames nor removes a file that is open."""
 
 
 def _file_of(folder: Path, name: str) -> Path:
@@ -22,12 +27,10 @@ def _file_of(folder: Path, name: str) -> Path:
 @contextmanager
 def held(folder: Path, name: str) -> Iterator[None]:
     """Be present in a folder under a name that nobody else has."""
-    file, draft = _file_of(folder, name), folder / f".{name}.part"
+    file = _file_of(folder, name)
     try:
         clear_absent(folder)
-        lock = draft.open("w")
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        draft.rename(file)  # not before it is locked: what is not locked is cleared away
+        held_file = _locked(file, folder / f".{name}.part")
     except OSError as error:
         raise CountError(
             Text(
@@ -37,24 +40,33 @@ def held(folder: Path, name: str) -> Iterator[None]:
                 "then run this again: what was saved is kept.",
             )
         ) from error
-    with lock:
-        try:
+    try:
+        with held_file:
             yield
-        finally:
-            with suppress(OSError):
-                file.unlink(missing_ok=True)
+    finally:
+        with suppress(OSError):
+            file.unlink(missing_ok=True)
+
+
+def _locked(file: Path, draft: Path) -> IO[str]:
+    """The file, open and locked. What is not locked is cleared away: where an open file can be, it is locked first."""
+    if OPEN_FILES_STAY:
+        opened = file.open("w")
+        lock(opened)
+        return opened
+    opened = draft.open("w")
+    lock(opened)
+    draft.rename(file)
+    return opened
 
 
 def is_held(folder: Path, name: str) -> bool:
     """Whether a program that is running is present under this name."""
     try:
-        with _file_of(folder, name).open("r+") as lock:
-            fcntl.flock(lock, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        with _file_of(folder, name).open("r+") as file:
+            return is_locked(file)
     except FileNotFoundError:
         return False
-    except BlockingIOError:
-        return True
-    return False
 
 
 def clear_absent(folder: Path) -> None:
@@ -62,4 +74,5 @@ def clear_absent(folder: Path) -> None:
     for file in folder.glob(".station-*.part"):
         name = file.name.removeprefix(".station-").removesuffix(".part")
         if not is_held(folder, name):
-            file.unlink(missing_ok=True)
+            with suppress(PermissionError):  # another is just opening it
+                file.unlink(missing_ok=True)

@@ -11,15 +11,20 @@ from __future__ import annotations
 import argparse
 import random
 import sqlite3
+import sys
 import tempfile
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from calibration.ink_limits import InkLimits
 from counting.count_folder import DATABASE_FILE, open_count
 from counting.seal import SEAL_FILE
 from counting.verifying import misfits
 from tests.faults.closed_count import SAMPLES, closed_count
+
+STRICT = InkLimits(0.2, 12.0)
+"""Thresholds with which the count is read again, so that there are later readings to alter."""
 
 BY_THE_SEAL = frozenset({SEAL_FILE, DATABASE_FILE})
 NO_ROWS_LEFT = frozenset({"feeding", "twin", "claim"})
@@ -109,6 +114,8 @@ def tried(count: Path, alterations: int, seed: int) -> Found:
         for path, data in untouched.items():
             if not path.is_file() or path.read_bytes() != data:
                 path.write_bytes(data)
+        if number % 50 == 49:
+            print(f"{number + 1} alterations, {len(result.missed)} missed", file=sys.stderr, flush=True)
     return result
 
 
@@ -121,7 +128,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         # the last of them has a row that asks, so that there is a decision to alter
         scans = sorted((SAMPLES / "scans").iterdir())[11:14]
-        result = tried(closed_count(Path(folder), scans), options.alterations, options.seed)
+        result = tried(closed_count(Path(folder), scans, limits=STRICT), options.alterations, options.seed)
     for kind in sorted(result.tried):
         apart = f", {result.without_seal[kind]} without the seal" if kind != "byte" else ""
         print(f"{kind:18} {result.found[kind]} of {result.tried[kind]} found{apart}")

@@ -7,8 +7,10 @@ from pathlib import Path
 
 from click.testing import CliRunner
 
+from calibration.ink_limits import InkLimits
 from counting.accounts import enter_figures
 from counting.count_folder import open_count
+from counting.reading_again import reread
 from counting.standing import where_it_stands
 from counting.store import WHOLE_BALLOT, Decision
 from kiemphieu import door
@@ -25,11 +27,16 @@ def read_count(folder: Path, scans: list[Path], store: str | None = None) -> Pat
     return count
 
 
-def closed_count(folder: Path, scans: list[Path], store: str | None = None) -> Path:
-    """The same, with every doubt decided, the committee's figures as they were read, closed and sealed."""
+def closed_count(folder: Path, scans: list[Path], store: str | None = None, limits: InkLimits | None = None) -> Path:
+    """The same, with every doubt decided, the committee's figures as they were read, closed and sealed.
+
+    limits: thresholds with which the scans are read again before.
+    """
     count = read_count(folder, scans, store)
     told = (count / "election.toml").read_text(encoding="utf-8")
     with open_count(count).store() as store:
+        if limits is not None:
+            reread(open_count(count), store, limits, {"reason": "máy quét nét mờ"})
         for page in store.pages():
             for row in page.rows:
                 if row.doubts:

@@ -140,6 +140,7 @@ def troubled(faults: int, scans: list[Path], seed: int, folder: Path) -> Found:
     for number in range(faults):
         count = Path(shutil.copytree(empty, folder / "troubled"))
         tried(count, scans, whole, (FULL, READ_ONLY)[number % 2], chance, found)
+        print(f"{number + 1} runs, {len(found.faults)} faults", file=sys.stderr, flush=True)
         shutil.rmtree(count)
     return found
 

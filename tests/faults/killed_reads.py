@@ -182,6 +182,7 @@ def killed(kills: int, scans: list[Path], seed: int, folder: Path) -> Found:
         some = islice(moments, min(KILLS_A_COUNT, kills - found.kills))
         tried(count, scans, whole, some, found)
         shutil.rmtree(count)
+        print(f"{found.kills} kills, {found.counts} counts, {len(found.faults)} faults", file=sys.stderr, flush=True)
     return found
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import random
 import subprocess
+import sys
 import tempfile
 import time
 from collections import Counter
@@ -103,6 +104,7 @@ def restarted(restarts: int, scans: list[Path], seed: int, folder: Path) -> Foun
             wanted = min(RESTARTS_A_COUNT, restarts - found.restarts)
             at = sorted(chance.sample(range(len(scans) + 1), wanted))
             tried(server, count, scans, whole, [(pages, chance.uniform(0, a_page)) for pages in at], found)
+            print(f"{found.restarts} restarts, {len(found.faults)} faults", file=sys.stderr, flush=True)
     return found
 
 
