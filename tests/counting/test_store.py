@@ -134,7 +134,7 @@ def test_nothing_in_the_store_tells_when_a_ballot_was_read_or_what_its_file_was_
         assert "Nguyễn" not in "".join(act.body for act in store.acts())
     assert told == [
         {"batch", "page_counts"},
-        {"batch", "commitment"},
+        {"batch", "commitment", "sheet"},
         {"page", "row", "choice", "reason", "doubts"},
     ]
 
