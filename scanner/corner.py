@@ -33,10 +33,10 @@ def sharpest_turn(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> 
     The turn at a point is that between the directions over ARM_MM before and after it, along the line.
     """
     path = _longest_path(columns, rows, strung=True)
-    at, turn = _turn_over(path, ARM_MM)
+    at, turn = turn_over(path, ARM_MM)
     if turn >= TURN_DEGREES:
         return at, turn
-    short_at, short_turn = _turn_over(path, SHORT_ARM_MM)
+    short_at, short_turn = turn_over(path, SHORT_ARM_MM)
     if short_turn >= SHORT_TURN_DEGREES:
         return short_at, short_turn
     sag_at, sag, chord = _sag(path)
@@ -56,10 +56,15 @@ def turn_with_arms(
     path = _longest_path(columns, rows, strung=False)
     if len(path) <= 2 * round(arm_mm * RASTER_PX_PER_MM):
         return (float(path[len(path) // 2][0]), float(path[len(path) // 2][1])), 0.0
-    return _turn_over(path, arm_mm)
+    return turn_over(path, arm_mm)
 
 
-def _turn_over(path: npt.NDArray[np.float64], arm_mm: float) -> tuple[tuple[float, float], float]:
+def path_of(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+    """The longest connected line among these pixels from end to end: (n, 2) columns and rows, a pixel apart."""
+    return _longest_path(columns, rows, strung=False)
+
+
+def turn_over(path: npt.NDArray[np.float64], arm_mm: float) -> tuple[tuple[float, float], float]:
     """Where a path turns most over arms of this length, in px, and by how many degrees; 0 for a short path."""
     arm = min(round(arm_mm * RASTER_PX_PER_MM), (len(path) - 1) // 2)
     if arm < 2:

@@ -17,6 +17,7 @@ from scanner.joints import without_joints
 from scanner.on_rule import lies_on_rule
 from scanner.own_marks import own_marks
 from scanner.part_shape import shape_of
+from scanner.parting import parted
 from scanner.parts import parts_of
 from scanner.prepared_form import PreparedPage
 from scanner.shape import Seen, Shape
@@ -26,6 +27,7 @@ from scanner.struck_out import is_struck_out
 
 def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     """Name every mark and find its cell. A mark whose crossings lie in several cells is seen once in each."""
+    marks = parted(marks, form)
     seen = [item for mark in marks.marks for item in _look_at(mark, marks, form)]
     seen = with_rings_around_boxes(seen, marks, form)
     seen = with_rings_joined(seen, form)

@@ -13,7 +13,7 @@ from scanner.part_shape import SHARPEST_TURN_DEGREES, is_dot, is_filled, shape_o
 from scanner.parts import MEAN_STEP, Part
 from scanner.prepared_form import PreparedPage
 from scanner.shape import Seen, Shape
-from scanner.strands import strands
+from scanner.strands import longest_strand, strands
 from scanner.strokes import Mark, Place
 
 OWN_LINE_MM = 4.0
@@ -97,12 +97,14 @@ def _without_tails(rest: list[Part], own: list[Seen], form: PreparedPage) -> lis
         for part in rest
     )
     # tails end in the next row; a line that goes on beyond it was drawn through all of them
-    least = LONGEST_TAIL_MM if own and not far else LINE_MM
-    return [
-        part
-        for part in rest
-        if len(part.line) and (part.length >= least or _ends_twice(part) or _length_in_box(part, form) >= IN_BOX_MM)
-    ]
+    if not own or far:
+        return [part for part in rest if len(part.line) and (part.length >= LINE_MM or _ends_twice(part))]
+    return [part for part in rest if len(part.line) and not _is_tail(part, form)]
+
+
+def _is_tail(part: Part, form: PreparedPage) -> bool:
+    """Whether a part may be a tail, or both arms of a large cross that reach over the rule: each is short."""
+    return longest_strand(part) < LONGEST_TAIL_MM and not _ends_twice(part) and _length_in_box(part, form) < IN_BOX_MM
 
 
 def _ends_twice(part: Part) -> bool:

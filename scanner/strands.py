@@ -4,21 +4,33 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.parts import Part
+from scanner.parts import MEAN_STEP, Part
+from scanner.prepared_form import FloatArray
 
 
 def strands(part: Part, least_mm: float) -> list[tuple[float, float]]:
     """Top and foot in mm of the separate lines of a part that are at least so long."""
-    start = part.line.min(axis=0)
-    columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
-    picture = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1), np.uint8)
-    picture[rows, columns] = 1
-    _, _, stats, _ = cv2.connectedComponentsWithStats(picture, connectivity=8)
-    lines = stats[1:][stats[1:, cv2.CC_STAT_AREA] >= least_mm * RASTER_PX_PER_MM]
+    start, stats = _pieces(part)
+    lines = stats[stats[:, cv2.CC_STAT_AREA] >= least_mm * RASTER_PX_PER_MM]
     tops = start[1] + lines[:, cv2.CC_STAT_TOP] / RASTER_PX_PER_MM
     return [
         (float(top), float(top + high))
         for top, high in zip(tops, lines[:, cv2.CC_STAT_HEIGHT] / RASTER_PX_PER_MM, strict=True)
     ]
+
+
+def longest_strand(part: Part) -> float:
+    """The length in mm of the longest separate line of a part."""
+    return MEAN_STEP * float(_pieces(part)[1][:, cv2.CC_STAT_AREA].max()) / RASTER_PX_PER_MM
+
+
+def _pieces(part: Part) -> tuple[FloatArray, npt.NDArray[np.int32]]:
+    """Where the line of a part starts (x, y in mm), and the figures of its separate pieces as OpenCV gives them."""
+    start = part.line.min(axis=0)
+    columns, rows = np.round((part.line - start) * RASTER_PX_PER_MM).astype(np.intp).T
+    picture = np.zeros((int(rows.max()) + 1, int(columns.max()) + 1), np.uint8)
+    picture[rows, columns] = 1
+    return start, np.asarray(cv2.connectedComponentsWithStats(picture, connectivity=8)[2][1:], np.int32)

@@ -7,6 +7,7 @@ one under the other in one picture, so that the cost is that of a few image oper
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import cv2
 import numpy as np
@@ -86,6 +87,28 @@ class Mark:
         return float(np.hypot(self.box[2] - self.box[0], self.box[3] - self.box[1]))
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Tile:
+    """A mark's ink alone: its number in the picture of labels, the column and row in px where it begins in the strip, and
+    a picture of zeros and ones with a margin of one pixel."""
+
+    label: int
+    x: int
+    y: int
+    ink: Binary
+
+
+class Sheet(Protocol):
+    """What a mark is measured on: the strip's darkness, where print is, and where it lies on the form."""
+
+    @property
+    def darkness(self) -> Grey: ...
+    @property
+    def printed(self) -> Mask: ...
+    @property
+    def strip(self) -> Box: ...
+
+
 @dataclass(frozen=True)
 class Marks:
     """All marks of a page's strip, and the picture that tells which pixel belongs to which."""
@@ -109,15 +132,27 @@ def find_marks(picture: InkPicture) -> Marks:
     kept = [number for number in kept if _open_area(picture, labels, stats[number], number) >= least]
     if not kept:
         return Marks((), labels, picture.darkness, picture.printed, picture.strip)
-    tiles = [_tile(labels, stats[number], number) for number in kept]
-    sheet, tops = _stack(tiles)
-    lines = Lines(without_steps(thin(sheet)))
-    marks = []
-    for number, tile, top in zip(kept, tiles, tops, strict=True):
-        x, y, width, height, area = (int(value) for value in stats[number])
-        part = slice(top, top + height + 2), slice(0, width + 2)
-        marks.append(_mark(picture, number, (x, y, width, height, area), tile, lines, part))
-    return Marks(tuple(marks), labels, picture.darkness, picture.printed, picture.strip)
+    tiles = [
+        Tile(number, int(stats[number, 0]), int(stats[number, 1]), _tile(labels, stats[number], number))
+        for number in kept
+    ]
+    return Marks(traced(tiles, picture), labels, picture.darkness, picture.printed, picture.strip)
+
+
+def traced(tiles: list[Tile], sheet: Sheet) -> tuple[Mark, ...]:
+    """The mark of each tile, thinned and traced."""
+    lines, parts = lines_of(tiles)
+    return tuple(_mark(sheet, tile, lines, part) for tile, part in zip(tiles, parts, strict=True))
+
+
+def lines_of(tiles: list[Tile]) -> tuple[Lines, list[tuple[slice, slice]]]:
+    """The middle lines of all tiles, one under the other in one picture, and where in it each lies."""
+    stacked, tops = _stack([tile.ink for tile in tiles])
+    parts = [
+        (slice(top, top + tile.ink.shape[0]), slice(0, tile.ink.shape[1]))
+        for tile, top in zip(tiles, tops, strict=True)
+    ]
+    return Lines(without_steps(thin(stacked))), parts
 
 
 def _pieces(ink: Mask, printed: Mask) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
@@ -153,15 +188,9 @@ def _stack(tiles: list[Binary]) -> tuple[Binary, list[int]]:
     return sheet, tops
 
 
-def _mark(
-    picture: InkPicture,
-    number: int,
-    stat: tuple[int, int, int, int, int],
-    tile: Binary,
-    lines: Lines,
-    part: tuple[slice, slice],
-) -> Mark:
-    x, y, width, height, area = stat
+def _mark(picture: Sheet, of: Tile, lines: Lines, part: tuple[slice, slice]) -> Mark:
+    x, y, tile = of.x, of.y, of.ink
+    height, width, area = tile.shape[0] - 2, tile.shape[1] - 2, int(tile.sum())
     thinned = lines.thinned[part] > 0
     rows, columns = np.nonzero(thinned)
     branches = branches_of(lines, part)
@@ -185,7 +214,7 @@ def _mark(
         places = [on_form(column, row, 2 if turn >= TURN_DEGREES else 0)]
     darkness = picture.darkness[y : y + height, x : x + width]
     return Mark(
-        label=number,
+        label=of.label,
         box=(
             picture.strip.x0 + x / RASTER_PX_PER_MM,
             picture.strip.y0 + y / RASTER_PX_PER_MM,
@@ -208,7 +237,7 @@ def _mark(
 
 
 def _free_ends(
-    picture: InkPicture, lines: Lines, part: tuple[slice, slice], branches: dict[int, Branch], at: tuple[int, int]
+    picture: Sheet, lines: Lines, part: tuple[slice, slice], branches: dict[int, Branch], at: tuple[int, int]
 ) -> FloatArray:
     """Where the lines of a mark end, (n, 2) px in its tile: not at print, where they may go on, nor near each other."""
     numbers = [number for number, branch in branches.items() if branch.length >= STROKE_MM * RASTER_PX_PER_MM]

@@ -64,10 +64,11 @@ APART_MM = 2.4
 
 @dataclass(frozen=True)
 class Tails:
-    """Ink of tails in every cell, mm², arrays (rows, columns): all of it, and that of scraps among it, which are taken
-    for the ends of lines though print hides how they hang together."""
+    """Ink of tails in every cell, mm², arrays (rows, columns): all of it, that of the largest, and that of scraps, which
+    are taken for the ends of lines though print hides how they hang together."""
 
     ink: FloatArray
+    largest: FloatArray
     scraps: FloatArray
 
 
@@ -84,7 +85,7 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
             shares[index, : len(counts)] = counts
     shares[:, 0] = 0
     tails = np.zeros((len(form.page.rows), len(form.columns)))
-    scraps = np.zeros_like(tails)
+    scraps, largest = np.zeros_like(tails), np.zeros_like(tails)
     for index, place in enumerate(places):
         if not shares[index].any():
             continue
@@ -104,8 +105,10 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
                     and (_is_thin(strand, side) or _is_edge(strand, inner, side, elsewhere))
                     for side in range(4)
                 ):
-                    tails[place] += float(strand.sum()) / RASTER_PX_PER_MM**2
-    return Tails(tails + scraps, scraps)
+                    area = float(strand.sum()) / RASTER_PX_PER_MM**2
+                    tails[place] += area
+                    largest[place] = max(largest[place], area)
+    return Tails(tails + scraps, np.maximum(largest, scraps), scraps)
 
 
 def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], inner: tuple[int, int, int, int]) -> float:
