@@ -1,0 +1,86 @@
+"""Marks of two rows that run into each other are parted; what belongs to both, or to none, stays together."""
+
+from __future__ import annotations
+
+import cv2
+import numpy as np
+import pytest
+
+from calibration.form import RASTER_PX_PER_MM, Form
+from scanner.ink import InkPicture, printed_in
+from scanner.look import look
+from scanner.parting import parted
+from scanner.prepared_form import PreparedPage, prepare_forms
+from scanner.shape import PLAIN, Seen, Shape
+from scanner.strokes import Marks, find_marks
+
+Line = tuple[tuple[float, float], tuple[float, float]]
+"""From one point to another, mm from the middle of the rule below the first row's middle cell."""
+
+UPPER_CROSS: tuple[Line, ...] = (((-2.2, -6.2), (2.6, 1.6)), ((2.2, -6.2), (-2.2, -1.4)))
+LOWER_CROSS: tuple[Line, ...] = (((2.7, 0.2), (-2.2, 6.4)), ((-2.2, 1.8), (2.4, 6.2)))
+"""A cross each in two rows; an arm of each goes over the rule and crosses the other's there."""
+
+
+@pytest.fixture(scope="module")
+def form(foreign_form: Form) -> PreparedPage:
+    return prepare_forms((foreign_form,))[0]
+
+
+def marks_of(form: PreparedPage, *lines: Line) -> Marks:
+    """What is found of lines drawn with a ballpoint around the rule below the first row."""
+    cell, strip = form.page.rows[0].cells[1], form.strip
+    middle = np.array([(cell.x0 + cell.x1) / 2, (cell.y1 + form.page.rows[1].cells[1].y0) / 2]) - (strip.x0, strip.y0)
+    darkness = np.zeros((round(strip.height * RASTER_PX_PER_MM), round(strip.width * RASTER_PX_PER_MM)), np.uint8)
+    for line in lines:
+        start, end = (
+            ((np.array(point) + middle) * RASTER_PX_PER_MM * 16).round().astype(int).tolist() for point in line
+        )
+        cv2.line(darkness, start, end, 180, 4, cv2.LINE_AA, shift=4)
+    printed = printed_in(form)
+    darkness[printed] = 0
+    ink = cv2.morphologyEx((darkness >= 30).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) > 0
+    return find_marks(InkPicture(darkness, printed, ink, np.zeros_like(printed), strip))
+
+
+def plain(seen: tuple[Seen, ...]) -> list[tuple[int, Shape, bool]]:
+    """Row, shape, and whether it is clear of the rules, of every plain mark."""
+    return sorted((item.row, item.shape, item.border > 1) for item in seen if item.shape in PLAIN)
+
+
+def test_two_crosses_whose_arms_cross_on_the_rule_are_two_plain_marks(form: PreparedPage) -> None:
+    marks = marks_of(form, *UPPER_CROSS, *LOWER_CROSS)
+    assert len(marks.marks) == 1, "they are one piece of ink"
+    apart = parted(marks, form)
+    assert len(apart.marks) == 2
+    assert plain(look(marks, form)) == [(0, Shape.CROSS, True), (1, Shape.CROSS, True)]
+
+
+def test_parting_keeps_every_pixel_of_ink_and_gives_it_to_one_mark(form: PreparedPage) -> None:
+    marks = marks_of(form, *UPPER_CROSS, *LOWER_CROSS)
+    apart = parted(marks, form)
+    assert ((apart.labels > 0) == (marks.labels > 0)).all()
+    assert {mark.label for mark in apart.marks} == set(np.unique(apart.labels)) - {0}
+    assert sum(mark.area for mark in apart.marks) >= marks.marks[0].area
+
+
+def test_a_cross_upon_the_rule_stays_one_mark_and_is_on_the_rule(form: PreparedPage) -> None:
+    marks = marks_of(form, ((-2.5, -3.5), (2.5, 3.5)), ((2.5, -3.5), (-2.5, 3.5)))
+    assert len(parted(marks, form).marks) == len(marks.marks) == 1
+    assert not any(clear for _, _, clear in plain(look(marks, form)))
+
+
+def test_a_line_that_crosses_marks_in_both_rows_parts_nothing(form: PreparedPage) -> None:
+    through = ((-0.6, -7.0), (0.6, 7.0))
+    marks = marks_of(form, ((-3.0, -5.0), (3.0, -3.0)), ((-3.0, 3.0), (3.0, 5.0)), through)
+    assert len(marks.marks) == 1
+    assert len(parted(marks, form).marks) == 1
+
+
+def test_a_cross_on_the_rule_that_runs_into_a_cross_below_stays_on_the_rule(form: PreparedPage) -> None:
+    on_rule = (((-5.5, -2.6), (-1.2, 2.6)), ((-1.2, -2.6), (-5.5, 2.6)))
+    below = (((-1.4, 1.0), (2.6, 6.0)), ((2.6, 1.6), (-1.4, 6.2)))
+    marks = marks_of(form, *on_rule, *below)
+    seen = look(marks, form)
+    upper = [item for item in seen if item.row == 0]
+    assert upper and all(item.border < 1 or item.shape not in PLAIN for item in upper)
