@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import shutil
 from dataclasses import replace
 from importlib import resources
 from pathlib import Path
 
-from calibration.election import Election, load_election, parse_election
+from calibration.deck_source import usual_folder
+from calibration.election import BallotKind, Election, load_election, parse_election
 from calibration.errors import CountError, ElectionError, FormError
 from calibration.form import Form, load_form
 from calibration.form_correction import Axis, with_line_moved
@@ -40,7 +42,7 @@ def keep_description(desk: Desk, draft: Draft, who: str) -> tuple[str, ...]:
     replace_election(count, toml_of(draft, figures))
     with count.store() as store:
         store.record("election", {"by": who, "kinds": [kind.id for kind in after.ballots]})
-    return _drop_other_forms(count, after)
+    return _drop_other_papers(count, before, after)
 
 
 def replace_election(count: CountFolder, text: str) -> None:
@@ -63,9 +65,21 @@ def _make_count(desk: Desk, draft: Draft) -> None:
     if desk.is_practice:
         with resources.as_file(resources.files("samples") / "forms") as folder:
             fitting = _fitting([*offered, *_files(Path(folder))], election)
-            new_count(desk.settings.count, described, fitting)
+            count = new_count(desk.settings.count, described, fitting)
+        _bring_sample_ballots(count, election)
     else:
         new_count(desk.settings.count, described, _fitting(offered, election))
+
+
+def _bring_sample_ballots(count: CountFolder, election: Election) -> None:
+    """In an exercise the sample ballots can be looked at and printed, as the desk's own would be."""
+    with resources.as_file(resources.files("samples")) as samples:
+        told = load_election(Path(samples) / "election.toml")
+        printed = {kind.id: _printed(told, kind) for kind in told.ballots}
+        count.ballots_folder.mkdir(exist_ok=True)
+        for kind in election.ballots:
+            if _printed(election, kind) == printed.get(kind.id):
+                shutil.copyfile(Path(samples) / "ballots" / f"{kind.id}.pdf", count.ballots_folder / f"{kind.id}.pdf")
 
 
 def _files(folder: Path) -> list[Path]:
@@ -90,17 +104,33 @@ def is_form_of(form: Form, election: Election) -> bool:
     return [row.name for row in form.rows] == [person.name for person in kind.officials]
 
 
-def _drop_other_forms(count: CountFolder, election: Election) -> tuple[str, ...]:
+def _drop_other_papers(count: CountFolder, before: Election, after: Election) -> tuple[str, ...]:
+    """Remove the forms that no longer fit, and every PDF that prints something else than the description says now, the
+    test deck among them: nobody shall print what was corrected. Titles of the kinds that lost their form."""
+    old = {kind.id: _printed(before, kind) for kind in before.ballots}
+    same = {kind.id for kind in after.ballots if _printed(after, kind) == old.get(kind.id)}
     dropped = []
     for file in _files(count.forms_folder):
         try:
             form = load_form(file)
         except FormError:
             continue
-        if not is_form_of(form, election):
+        if not is_form_of(form, after) or (form.made_by == "print" and form.id not in same):
             file.unlink()
             dropped.append(form.title)
+    for pdf in count.ballots_folder.glob("*.pdf"):
+        if pdf.stem not in same:
+            pdf.unlink()
+    if dropped:
+        for pdf in usual_folder(count.path).glob("*.pdf"):
+            pdf.unlink()
     return tuple(dropped)
+
+
+def _printed(election: Election, kind: BallotKind) -> tuple[object, ...]:
+    """Everything of a description that stands on a kind's ballot."""
+    people = tuple((each.name, each.position) for each in kind.officials)
+    return election.kind, election.body, election.meeting, election.term, kind.title, people
 
 
 def sample_draft() -> Draft:

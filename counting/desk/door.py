@@ -11,7 +11,7 @@ from calibration.language import Text
 from counting.desk.gate import Fields, Forbidden, text_of
 from counting.desk.guard import LANGUAGE_COOKIE, is_loopback
 from counting.desk.rendering import desk_of, render
-from counting.desk.sessions import COOKIE
+from counting.desk.sessions import COOKIE, GivenCodes
 
 router = APIRouter()
 SEE_OTHER = 303
@@ -37,6 +37,8 @@ def _own_session(request: Request) -> None:
 @router.get("/")
 def first_page(request: Request) -> Response:
     desk = desk_of(request)
+    if desk.sessions.codes_of(request.state.session):
+        return go("/people/codes")
     if not desk.is_described:
         return go("/election")
     from counting.desk.day import steps_of
@@ -50,7 +52,7 @@ def sign_in_page(request: Request) -> Response:
         return go("/start")
     _own_session(request)
     names = [person.name for person in desk_of(request).people.all()]
-    page = render(request, "sign_in.html", names=names, name="")
+    page = render(request, "sign_in.html", names=names, name="", folder=desk_of(request).settings.count.name)
     return _with_cookie(request, page, request.state.session)
 
 
@@ -65,7 +67,9 @@ def sign_in(request: Request, form: Fields) -> Response:
             f"Đã có nhiều lần nhập sai mã; hãy chờ {wait} giây rồi thử lại.",
             f"Too many wrong codes were given; wait {wait} seconds and try again.",
         )
-        return render(request, "sign_in.html", 429, names=names, name=name, fault=fault)
+        return render(
+            request, "sign_in.html", 429, names=names, name=name, folder=desk.settings.count.name, fault=fault
+        )
     person = desk.people.who(name, code)
     if person is None:
         desk.brake.wrong(name)
@@ -73,7 +77,9 @@ def sign_in(request: Request, form: Fields) -> Response:
             "Tên hoặc mã không đúng; hãy xem lại mã mà Trưởng ban đã cấp.",
             "The name or the code is wrong; look at the code that the head gave you.",
         )
-        return render(request, "sign_in.html", 401, names=names, name=name, fault=fault)
+        return render(
+            request, "sign_in.html", 401, names=names, name=name, folder=desk.settings.count.name, fault=fault
+        )
     desk.brake.right(name)
     return _with_cookie(request, go("/"), desk.sessions.sign_in(person.name))
 
@@ -123,10 +129,9 @@ def start(request: Request, form: Fields) -> Response:
         return render(request, "start.html", 422, start=text_of(form, "start"), allowed=True, fault=fault)
     code = desk.people.give_code(name, "head")
     person = desk.people.all()[0]
-    request.state.session = desk.sessions.sign_in(person.name)
-    request.state.me = person
-    page = render(request, "codes.html", given=[(person, code)], next="/election")
-    return _with_cookie(request, page, request.state.session)
+    session = desk.sessions.sign_in(person.name)
+    desk.sessions.hold_codes(session, GivenCodes(((person.name, code),), "/election"))
+    return _with_cookie(request, go("/people/codes"), session)
 
 
 @router.post("/language")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from fastapi import APIRouter, Request, Response
 from starlette.datastructures import FormData, UploadFile
+from starlette.responses import JSONResponse
 
 from calibration.errors import CountError, KiemPhieuError
 from calibration.language import Text
@@ -28,7 +29,7 @@ from counting.desk.figures import FIGURE_NAMES, Entry, figures_of, keep_figures
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.list_import import lists_in
 from counting.desk.plain_words import plain
-from counting.desk.rendering import desk_of, me, render
+from counting.desk.rendering import desk_of, me, render, say_next
 from counting.rule_sets import known_rule_sets, load_rules
 
 router = APIRouter()
@@ -42,8 +43,16 @@ KIND_NAMES = {
 }
 
 
+def _has_draft(desk: Desk) -> bool:
+    """Whether something was written that is not in the count yet; once ballots were read, the count's lists stand."""
+    file = desk.folder.draft_file
+    if not file.exists() or desk.holds_scans():
+        return False
+    return not desk.is_described or load_draft(file) != draft_of_election(desk.count().election())
+
+
 def _draft(desk: Desk) -> Draft:
-    if desk.is_described and not desk.folder.draft_file.exists():
+    if desk.is_described and not _has_draft(desk):
         return draft_of_election(desk.count().election())
     return load_draft(desk.folder.draft_file)
 
@@ -78,6 +87,7 @@ def _screen(
         figure_names=FIGURE_NAMES,
         figures=(entry or Entry(figures_of(desk.count()))) if election else None,
         fixed=fixed,
+        unsaved=election is not None and _has_draft(desk),
         empty_rows=EMPTY_ROWS,
         rules=rules,
         kinds=KIND_NAMES,
@@ -88,8 +98,29 @@ def _screen(
 
 
 @router.get("/election")
-def election_page(request: Request) -> Response:
-    return _screen(request, _draft(desk_of(request)))
+def election_page(request: Request, check: str = "") -> Response:
+    draft = _draft(desk_of(request))
+    return _screen(request, draft, faults=faults_of(draft) if check else None)
+
+
+@router.post("/election/draft")
+def keep_draft(request: Request, form: Fields) -> JSONResponse:
+    """What is being typed, kept while it is typed: leaving the page or loading it again loses nothing."""
+    allow(request, "clerk", "member")
+    desk = desk_of(request)
+    if not desk.holds_scans():
+        save_draft(draft_of_fields(form), desk.folder.draft_file)
+    return JSONResponse({"kept": True})
+
+
+@router.post("/election/discard")
+def discard(request: Request) -> Response:
+    """Back to the description that the count has."""
+    allow(request, "clerk", "member")
+    desk = desk_of(request)
+    if desk.is_described:
+        desk.folder.draft_file.unlink(missing_ok=True)
+    return go("/election")
 
 
 @router.post("/election")
@@ -101,14 +132,14 @@ def save(request: Request, form: Fields) -> Response:
         name_kinds(draft)
     save_draft(draft, desk.folder.draft_file)
     if "add-kind" in form:
-        return _screen(request, draft)
-    faults = faults_of(draft)
-    if faults:
-        return _screen(request, draft, 422, faults=faults)
+        return go(f"/election#kind-{len(draft.ballots)}")
+    if faults_of(draft):
+        return go("/election?check=yes")
     try:
         dropped = keep_description(desk, draft, me(request).name)
     except KiemPhieuError as error:
-        return _screen(request, draft, 409, fault=error.text)
+        say_next(request, error.text, is_fault=True)
+        return go("/election")
     desk.folder.draft_file.unlink(missing_ok=True)
     notice = Text("Đã lưu khai báo.", "The description is kept.")
     if dropped:
@@ -117,7 +148,8 @@ def save(request: Request, form: Fields) -> Response:
             f"Đã lưu. Danh sách đã đổi nên phải in hoặc học lại mẫu: {names}.",
             f"Kept. The lists have changed, so these forms must be printed or learned again: {names}.",
         )
-    return _screen(request, draft, notice=notice)
+    say_next(request, notice)
+    return go("/election")
 
 
 @router.post("/election/practice")
@@ -166,7 +198,8 @@ async def import_list(request: Request) -> Response:
         f"Đã lấy {len(lists)} danh sách, {count} người; hãy kiểm tra từng tên rồi ghi tiêu đề phiếu.",
         f"{len(lists)} lists with {count} people were taken in; check every name, then write the ballots' titles.",
     )
-    return _screen(request, draft, notice=notice)
+    say_next(request, notice)
+    return go("/election")
 
 
 @router.post("/election/blank")
@@ -202,7 +235,8 @@ async def import_blank(request: Request) -> Response:
         f"Đã đọc phiếu trắng “{title}”; hãy so từng tên với tờ giấy.",
         f"The blank “{title}” was read; hold every name against the paper.",
     )
-    return _screen(request, draft, notice=notice)
+    say_next(request, notice)
+    return go("/election")
 
 
 @router.post("/election/figures")

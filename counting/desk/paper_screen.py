@@ -35,6 +35,12 @@ def _form(desk: Desk, kind: str) -> Form | None:
         return None
 
 
+def _own_ballot(desk: Desk, kind: str) -> Path | None:
+    """The PDF to print, where the form that is in use is the one it was made with."""
+    form, file = _form(desk, kind), desk.count().ballots_folder / f"{kind}.pdf"
+    return file if form is not None and form.made_by == "print" and file.is_file() else None
+
+
 @router.get("/paper")
 def paper_page(request: Request) -> Response:
     if not desk_of(request).is_described:
@@ -45,10 +51,7 @@ def paper_page(request: Request) -> Response:
 def _screen(request: Request, fault: Text | None = None, notice: Text | None = None, status: int = 200) -> Response:
     desk = desk_of(request)
     count = desk.count()
-    kinds = [
-        (kind, _form(desk, kind.id), (count.ballots_folder / f"{kind.id}.pdf").is_file())
-        for kind in count.election().ballots
-    ]
+    kinds = [(kind, _form(desk, kind.id), _own_ballot(desk, kind.id) is not None) for kind in count.election().ballots]
     return render(
         request,
         "paper.html",
@@ -98,8 +101,8 @@ def print_ballots(request: Request) -> Response:
 def ballot_pdf(request: Request, kind: str) -> Response:
     desk = desk_of(request)
     _kind(desk, kind)
-    file = desk.count().ballots_folder / f"{kind}.pdf"
-    if not file.is_file():
+    file = _own_ballot(desk, kind)
+    if file is None:
         raise HTTPException(404)
     return FileResponse(file, filename=f"{kind}.pdf", media_type="application/pdf")
 
@@ -163,7 +166,7 @@ def correct_name(request: Request, kind: str, fields: Fields) -> Response:
     _check_nothing_scanned(desk)
     ballot, form = _kind(desk, kind), _form(desk, kind)
     row, name, position = text_of(fields, "row"), text_of(fields, "name"), text_of(fields, "position")
-    if form is None or not row.isdigit() or not 1 <= int(row) <= len(ballot.officials):
+    if form is None or form.made_by != "learn" or not row.isdigit() or not 1 <= int(row) <= len(ballot.officials):
         raise HTTPException(404)
     keep_name(desk.count(), form, int(row), name, position, me(request).name)
     return go(f"/paper/{kind}")

@@ -6,9 +6,11 @@ from fastapi import APIRouter, Request, Response
 
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.people import ROLE_NAMES, ROLES, Role
 from counting.desk.rendering import desk_of, me, render
+from counting.desk.sessions import GivenCodes
 
 router = APIRouter()
 
@@ -65,7 +67,34 @@ def add(request: Request, form: Fields) -> Response:
     person = desk.people.find(name)
     if person is not None and person.name != me(request).name:
         desk.sessions.end_all_of(person.name)
-    return render(request, "codes.html", given=[(person, code)], next="/people")
+    return _show_codes(request, [(person.name if person else name, code)])
+
+
+def _show_codes(request: Request, given: list[tuple[str, str]]) -> Response:
+    """Codes that are still being written down are shown with the new ones."""
+    if not given:
+        return go("/people")
+    sessions, session = desk_of(request).sessions, request.state.session
+    before, names = sessions.codes_of(session), {name for name, _ in given}
+    kept = [each for each in before.codes if each[0] not in names] if before else []
+    sessions.hold_codes(session, GivenCodes((*kept, *given), before.onward if before else "/people"))
+    return go("/people/codes")
+
+
+@router.get("/people/codes")
+def codes(request: Request) -> Response:
+    """The codes that were just given out, until they are said to be written down."""
+    given = desk_of(request).sessions.codes_of(request.state.session)
+    return render(request, "codes.html", given=given.codes) if given else go("/people")
+
+
+@router.post("/people/codes/written")
+def codes_written(request: Request) -> Response:
+    """Forget the codes: from now on they are on paper only."""
+    sessions, session = desk_of(request).sessions, request.state.session
+    given = sessions.codes_of(session)
+    sessions.hold_codes(session, None)
+    return go(given.onward if given else "/people")
 
 
 @router.post("/people/committee")
@@ -73,12 +102,12 @@ def add_committee(request: Request) -> Response:
     """Codes for everyone of the committee who has none yet."""
     allow(request)
     desk = desk_of(request)
-    given = []
+    given: list[tuple[str, str]] = []
     for member in desk.count().election().committee:
         if desk.people.find(member.name) is None:
             code = desk.people.give_code(member.name, _role_of(member.role))
-            given.append((desk.people.find(member.name), code))
-    return render(request, "codes.html", given=given, next="/people")
+            given.append((member.name, code))
+    return _show_codes(request, given)
 
 
 @router.post("/people/remove")

@@ -12,6 +12,7 @@ from calibration.language import Text, spoken_language
 from counting.desk.day import steps_of
 from counting.desk.desk import Desk
 from counting.desk.people import ROLE_NAMES, Person
+from counting.desk.sessions import Note
 
 
 def desk_of(request: Request) -> Desk:
@@ -49,6 +50,7 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
     """A page in the spoken language."""
     desk = desk_of(request)
     person: Person | None = getattr(request.state, "me", None)
+    note = desk.sessions.take_note(request.state.session) if request.method == "GET" and person else None
     told: dict[str, Any] = {
         "lang": spoken_language(),
         "me": person,
@@ -56,14 +58,23 @@ def render(request: Request, template: str, status: int = 200, **context: Any) -
         "token": desk.sessions.token(request.state.session),
         "steps": steps_of(desk) if person else (),
         "path": request.url.path,
+        "home": home_of(request),
+        "answers": request.method != "GET",
+        "codes_waiting": person is not None and desk.sessions.codes_of(request.state.session) is not None,
         "practice": desk.is_practice,
-        "fault": None,
-        "notice": None,
-        **context,
+        "fault": note.text if note and note.is_fault else None,
+        "notice": note.text if note and not note.is_fault else None,
+        **{name: value for name, value in context.items() if value is not None or name not in ("fault", "notice")},
     }
     return HTMLResponse(_pages.get_template(template).render(told), status)
 
 
-def with_query(request: Request) -> str:
-    """The path of a request with its query."""
-    return request.url.path + (f"?{request.url.query}" if request.url.query else "")
+def home_of(request: Request) -> str:
+    """Where a browser finds this page again: what answers a form has no address of its own, but its screen has."""
+    path = request.url.path
+    return path if request.method == "GET" else f"/{path.split('/')[1]}"
+
+
+def say_next(request: Request, text: Text, *, is_fault: bool = False) -> None:
+    """Say something on the page that this browser is sent to."""
+    desk_of(request).sessions.leave_note(request.state.session, Note(text, is_fault))

@@ -10,6 +10,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from calibration.language import Text
+
 IDLE_S = 45 * 60.0
 """Nobody is signed in for longer than this without doing anything: a laptop left alone in the hall shows no ballot."""
 
@@ -19,11 +21,29 @@ WHOLE_S = 12 * 3600.0
 COOKIE = "kiemphieu-desk"
 
 
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A sentence for the next page that a browser is shown: what was done, or why it was not."""
+
+    text: Text
+    is_fault: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class GivenCodes:
+    """Codes just given out, as (name, code), until whoever gave them has written them down. onward: the page after."""
+
+    codes: tuple[tuple[str, str], ...]
+    onward: str
+
+
 @dataclass(slots=True)
 class _Session:
     name: str
     began: float
     seen: float
+    note: Note | None = None
+    given: GivenCodes | None = None
 
 
 class Sessions:
@@ -66,6 +86,33 @@ class Sessions:
             if acts:
                 found.seen = now
             return found.name
+
+    def leave_note(self, session: str, note: Note) -> None:
+        """Keep a sentence for the next page of this browser."""
+        with self._lock:
+            if session in self._open:
+                self._open[session].note = note
+
+    def take_note(self, session: str) -> Note | None:
+        """The sentence that was left for this page; None if there is none, or no longer."""
+        with self._lock:
+            found = self._open.get(session)
+            if found is None:
+                return None
+            note, found.note = found.note, None
+            return note
+
+    def hold_codes(self, session: str, given: GivenCodes | None) -> None:
+        """Hold codes in memory while they are written down; None forgets them."""
+        with self._lock:
+            if session in self._open:
+                self._open[session].given = given
+
+    def codes_of(self, session: str) -> GivenCodes | None:
+        """The codes that this person has not written down yet."""
+        with self._lock:
+            found = self._open.get(session)
+            return found.given if found else None
 
     def sign_out(self, session: str) -> None:
         """End a session."""

@@ -43,7 +43,7 @@ def _describe(page: Page, served: Running, shot: Shot) -> None:
     page.fill("#name", HEAD)
     page.click("main button.primary")
     shot(page, "02-code")
-    page.click("main a.primary")
+    page.click("main form[action='/people/codes/written'] button")
     shot(page, "03-vote-empty")
     page.click("#practice")
     page.fill("#deputies_present", "99")
@@ -68,7 +68,7 @@ def _give_codes(page: Page, shot: Shot) -> dict[str, str]:
     page.click("form[action='/people/committee'] button")
     names, codes = page.locator(".code-card strong"), page.locator(".code-card output")
     given = dict(zip(names.all_inner_texts(), codes.all_inner_texts(), strict=True))
-    page.click("main a.primary")
+    page.click("main form[action='/people/codes/written'] button")
     return given
 
 

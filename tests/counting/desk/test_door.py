@@ -13,7 +13,7 @@ from counting.desk.guard import MAX_FORM_BYTES, Address
 from counting.desk.guesses import ALL_GUESSES, FREE_GUESSES, GuessBrake
 from counting.desk.people import People
 from counting.desk.sessions import COOKIE, IDLE_S, WHOLE_S, Sessions
-from tests.counting.desk.visits import ACTS, HEAD, PAGES, Running, sign_in, token_in
+from tests.counting.desk.visits import ACTS, HEAD, PAGES, Running, codes_shown, sign_in, token_in
 
 Visitor = Callable[[], httpx.Client]
 
@@ -22,9 +22,9 @@ def _begun(served: Running, visitor: Visitor) -> tuple[httpx.Client, str]:
     """The head at the desk, and the head's code."""
     client = visitor()
     token = token_in(client.get("/start").text)
-    page = client.post("/start", data={"token": token, "name": HEAD, "start": ""})
-    assert page.status_code == 200
-    return client, page.text.split("<output>")[1].split("<")[0]
+    begun = client.post("/start", data={"token": token, "name": HEAD, "start": ""})
+    assert begun.status_code == 303
+    return client, codes_shown(client)[HEAD]
 
 
 def test_every_page_but_the_door_asks_to_sign_in(served: Running, visitor: Visitor) -> None:
@@ -60,6 +60,26 @@ def test_whoever_has_only_the_address_begins_as_head(served: Running, visitor: V
     assert sign_in(visitor(), HEAD, code).headers["location"] == "/"
 
 
+def test_a_code_can_be_read_again_until_its_receiver_says_it_is_written_down(served: Running, visitor: Visitor) -> None:
+    head, code = _begun(served, visitor)
+    assert head.get("/").headers["location"] == "/people/codes", "nobody gets past it unseen"
+    token = token_in(head.get("/people").text)
+    head.post("/people/add", data={"token": token, "name": "Y Bích Ngà", "role": "member"})
+    shown = codes_shown(head)
+    assert shown[HEAD] == code and set(shown) == {HEAD, "Y Bích Ngà"}
+    other = visitor()
+    sign_in(other, HEAD, code)
+    assert other.get("/people/codes").headers["location"] == "/people", "another browser never sees them"
+    assert head.post("/people/codes/written", data={"token": token}).headers["location"] == "/election"
+    assert head.get("/people/codes").headers["location"] == "/people"
+    assert not any(code in file.read_text(encoding="utf-8") for file in served.desk.folder.path.glob("*.json"))
+
+
+def test_the_door_says_what_a_head_does_who_lost_the_code(served: Running, visitor: Visitor) -> None:
+    _begun(served, visitor)
+    assert "--new-code" in visitor().get("/sign-in").text
+
+
 def test_a_second_person_cannot_begin_the_desk_anew(served: Running, visitor: Visitor) -> None:
     client = visitor()
     token = token_in(client.get("/start").text)
@@ -81,7 +101,7 @@ def test_where_scans_lie_already_only_the_link_from_the_terminal_begins(
     told = client.post("/start", data={"token": token_in(right), "name": HEAD, "start": "guessed"})
     assert told.status_code == 403
     told = client.post("/start", data={"token": token_in(right), "name": HEAD, "start": served.desk.start_token})
-    assert told.status_code == 200
+    assert told.headers["location"] == "/people/codes"
 
 
 def test_a_wrong_code_lets_nobody_in_and_guesses_are_slowed(served: Running, visitor: Visitor) -> None:
@@ -118,7 +138,7 @@ def test_a_form_without_its_token_or_with_another_browsers_is_refused(served: Ru
     foreign = token_in(visitor().get("/sign-in").text)
     assert head.post("/people/add", data={**person, "token": foreign}).status_code == 403
     assert served.desk.people.find("Trần Văn Bình") is None
-    assert head.post("/people/add", data={**person, "token": token}).status_code == 200
+    assert head.post("/people/add", data={**person, "token": token}).status_code == 303
 
 
 @pytest.mark.parametrize(
@@ -200,9 +220,9 @@ def test_a_session_ends_when_nobody_works_and_at_the_end_of_the_day() -> None:
 def test_a_person_whose_code_is_taken_away_is_out_at_once(served: Running, visitor: Visitor) -> None:
     head, _ = _begun(served, visitor)
     token = token_in(head.get("/people").text)
-    page = head.post("/people/add", data={"token": token, "name": "Y Bích Ngà", "role": "member"}).text
+    head.post("/people/add", data={"token": token, "name": "Y Bích Ngà", "role": "member"})
     member = visitor()
-    sign_in(member, "Y Bích Ngà", page.split("<output>")[1].split("<")[0])
+    sign_in(member, "Y Bích Ngà", codes_shown(head)["Y Bích Ngà"])
     assert member.get("/review").status_code == 200
     head.post("/people/remove", data={"token": token, "name": "Y Bích Ngà"})
     assert member.get("/review").headers["location"] == "/sign-in"
@@ -211,9 +231,9 @@ def test_a_person_whose_code_is_taken_away_is_out_at_once(served: Running, visit
 def test_only_the_head_gives_out_codes(served: Running, visitor: Visitor) -> None:
     head, _ = _begun(served, visitor)
     token = token_in(head.get("/people").text)
-    page = head.post("/people/add", data={"token": token, "name": "Y Bích Ngà", "role": "clerk"}).text
+    head.post("/people/add", data={"token": token, "name": "Y Bích Ngà", "role": "clerk"})
     clerk = visitor()
-    sign_in(clerk, "Y Bích Ngà", page.split("<output>")[1].split("<")[0])
+    sign_in(clerk, "Y Bích Ngà", codes_shown(head)["Y Bích Ngà"])
     token = token_in(clerk.get("/election").text)
     told = clerk.post("/people/add", data={"token": token, "name": "Kẻ Lạ", "role": "head"})
     assert told.status_code == 403

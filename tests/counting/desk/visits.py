@@ -71,6 +71,12 @@ def sign_in(client: httpx.Client, name: str, code: str) -> httpx.Response:
     return client.post("/sign-in", data={"token": token, "name": name, "code": code})
 
 
+def codes_shown(client: httpx.Client) -> dict[str, str]:
+    """The codes that this browser's person is to write down, by name."""
+    told = client.get("/people/codes").text
+    return dict(re.findall(r"<strong>([^<]+)</strong><output>([^<]+)</output>", told))
+
+
 SAMPLES = Path(__file__).parents[3] / "samples"
 _CHOSEN = ("01", "02", "03", "14", "34", "36", "37", "38", "73", "74", "75", "77")
 TWELVE = [next((SAMPLES / "scans").glob(f"scan_00{number}.*")) for number in _CHOSEN]
