@@ -102,11 +102,12 @@ class SheetIndex:
         for place in pages.alike_in_bands(trace) if len(trace.points) >= LEAST_POINTS else ():
             key, other = pages.keys[place], pages.traces[place]
             alike = likeness(trace, other)
-            if not alike.is_same_sheet or is_voided(key):
+            if is_voided(key):
                 continue
             if is_copy(trace, other, alike):
                 return Known(copy_of=key)
-            twins.append(key)
+            if alike.is_same_sheet:
+                twins.append(key)
         return Known(twins=tuple(twins))
 
 

@@ -34,6 +34,7 @@ from counting.store import WHOLE_BALLOT
 from samples.deck import make_deck
 from samples.make import SCANNER
 from samples.paper import Paper
+from scanner.doubts import Doubt
 from tests.faults.killed_reads import ROOT, SAMPLES, readings_of, records_of
 from tests.faults.restarted_server import empty_count
 from tests.postgres_server import postgres_server
@@ -52,6 +53,7 @@ class Found:
     batches: list[int] = field(default_factory=list)
     decided: Counter[str] = field(default_factory=Counter)
     seconds: dict[str, float] = field(default_factory=dict)
+    alike: int = 0
     faults: list[str] = field(default_factory=list)
 
 
@@ -111,15 +113,37 @@ def _run(words: list[str], environment: dict[str, str]) -> subprocess.Popen[byte
     return subprocess.Popen([sys.executable, *words], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
 
 
-def results_of(count: CountFolder) -> tuple[Any, dict[tuple[str, int], str], Counter[str], int]:
-    """The tally; what was decided, by scan and row; who decided how much; how many decisions there were."""
+@dataclass(frozen=True)
+class Results:
+    """The tally; what was decided, by scan and row; which scans look like one sheet; who decided how much; how many
+    decisions there were, of which so many say whether it is one sheet.
+
+    Which of two sheets that look alike is asked about hangs on which came later: two stations bring them in either order.
+    """
+
+    tally: Any
+    chosen: dict[tuple[str, int], str]
+    alike: set[frozenset[str]]
+    by: Counter[str]
+    decisions: int
+    of_sheets: int
+
+
+def results_of(count: CountFolder) -> Results:
+    """What came of a count."""
     with count.store() as store:
         standing, pages = where_it_stands(count, store), {page.id: page for page in store.pages()}
         decisions = store.decisions()
         assert first_broken(store.acts()) is None
-        chosen = {(pages[page].sha256, row): each.choice for (page, row), each in decisions.items()}
-        by = Counter(each.reason for each in decisions.values())
-        return tally_object(standing.tally)["ballots"], chosen, by, len(store.decision_records())
+        of_sheets = {key for key, each in decisions.items() if each.doubts == (Doubt.SAME_PAPER,)}
+        return Results(
+            tally_object(standing.tally)["ballots"],
+            {(pages[page].sha256, row): decisions[page, row].choice for page, row in decisions.keys() - of_sheets},
+            {frozenset((page.sha256, pages[twin].sha256)) for page in pages.values() for twin in page.twins},
+            Counter(each.reason for each in decisions.values()),
+            len(store.decision_records()),
+            len(of_sheets),
+        )
 
 
 def compared(pages: int, seed: int, folder: Path) -> Found:
@@ -131,20 +155,23 @@ def compared(pages: int, seed: int, folder: Path) -> Found:
     with postgres_server() as server:
         together = empty_count(folder / "together", server.address)
         found.seconds["two stations"] = counted(together, files, 2)
-        tally, chosen, _, _ = results_of(alone)
-        other_tally, other_chosen, found.decided, decisions = results_of(together)
+        one_station, two_stations = results_of(alone), results_of(together)
+        found.decided = two_stations.by
         one, two = records_of(alone.path), records_of(together.path)
     found.batches = sorted(Counter(each["batch"] for each in two).values())
     if len(two) != pages or len({each["sha256"] for each in two}) != pages:
         found.faults.append(f"{len(two)} pages kept of {pages}")
     if readings_of(one) != readings_of(two):
         found.faults.append("other readings")
-    if chosen != other_chosen:
+    if one_station.chosen != two_stations.chosen:
         found.faults.append("other decisions")
-    if decisions != len(other_chosen):
-        found.faults.append(f"{decisions} decisions about {len(other_chosen)} doubts")
-    if json.dumps(tally) != json.dumps(other_tally):
+    if one_station.alike != two_stations.alike:
+        found.faults.append("other sheets that look alike")
+    if two_stations.decisions != len(two_stations.chosen) + two_stations.of_sheets:
+        found.faults.append(f"{two_stations.decisions} decisions about {len(two_stations.chosen)} doubts")
+    if json.dumps(one_station.tally) != json.dumps(two_stations.tally):
         found.faults.append("another tally")
+    found.alike = len(two_stations.alike)
     return found
 
 
@@ -163,6 +190,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         found = compared(options.pages, options.seed, Path(folder))
     print(f"pages {found.pages}; by two stations: {found.batches}; doubts decided: {dict(found.decided)}")
+    print(f"pairs of two voters' sheets that look like one: {found.alike}")
     print("seconds: " + ", ".join(f"{who} {seconds:.0f}" for who, seconds in found.seconds.items()))
     for fault in found.faults:
         print(f"FAULT {fault}")
