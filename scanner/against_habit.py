@@ -27,11 +27,6 @@ STRUCK_CORNER = 1.25
 was struck out: those of a trial had 1.38–2.15, of 5,500 plain ticks and V's 21 that crossed had as much (seeds
 14000–14071)."""
 
-STRUCK_RING = 1.1
-"""Where a voter rings, a mark that crosses and has so much more line may be a ring that was struck out: what strikes it
-out is a third of its line and more. With less it is a cross in one movement, whose loop is now and then taken for a
-ring (18 rows of one photo, seed 15026)."""
-
 MANY_ARMS, MANY_ARMS_LENGTH = 5, 1.1
 """A whole mark where so many lines meet, so many times as long as usual, may be struck out though print hides its ends:
 11 of 24,000 plain marks."""
@@ -97,7 +92,7 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
     length = item.part.length
     many = item.part.whole and max((place.arms for place in item.part.places), default=0) >= MANY_ARMS
     return (
-        (habit.rings and length > STRUCK_RING * habit.length)
+        habit.rings
         or (length > STRUCK_CORNER * habit.corner_length and not _is_corner_on_a_rule(item, habit))
         or (many and length > MANY_ARMS_LENGTH * habit.length)
     )
