@@ -3,13 +3,12 @@
     python -m bench.same_paper --seed 31000 --offices 5 --ballots 10
 
 draws every voter's ballot once, scans it twice (other place, turn, skew, light, grain), and compares every scan with every
-other one of its office. It also times the comparison of one more ballot with 10,000 that are known.
+other one of its office. What one more ballot costs among many is shown by `python -m bench.speed store`.
 """
 
 from __future__ import annotations
 
 import argparse
-import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,7 +20,8 @@ import numpy as np
 from bench.decks import BENCH_QUALITIES, blank_of, drawn_sheet
 from bench.office_ballots import office_ballot
 from bench.voters import invent_voter, mark_ballot
-from counting.same_paper import KnownPages
+from counting.same_paper import alike_in_bands
+from counting.sheet_words import bands_of, least_shared, words_to_keep, words_to_look_up
 from samples.deck import USUAL_TURNS, pick_turn
 from samples.scanner_effects import scan_sheet
 from scanner.batch import read_bytes
@@ -29,7 +29,6 @@ from scanner.reading import PageReading
 from scanner.sheet_trace import LEAST_POINTS, SheetTrace, likeness
 
 QUALITIES = ("office", "onebit", "rough", "phone")
-KNOWN = 10_000
 
 
 @dataclass(frozen=True)
@@ -60,18 +59,13 @@ def scans_of(seed: int, ballots: int) -> Iterator[Scanned]:
                     yield Scanned((quality, place), reading.trace)
 
 
-def seconds_among(traces: list[SheetTrace]) -> float:
-    """How long it takes to look for one more sheet among KNOWN of one form: those given, each moved by up to 3 mm."""
-    known, rng = KnownPages(), np.random.default_rng(1)
-    for number in range(KNOWN):
-        trace = traces[number % len(traces)]
-        moved = np.clip(trace.points.astype(int) + rng.integers(-24, 25, 2), 0, None).astype(np.uint16)
-        known.add(str(number), SheetTrace("", trace.corners, moved))
-    began = time.process_time()
-    for trace in traces[:20]:
-        for place in known.alike_in_bands(trace):
-            likeness(trace, known.traces[place])
-    return (time.process_time() - began) / len(traces[:20])
+def found_again(one: SheetTrace, two: SheetTrace) -> bool:
+    """Whether the store would find the one as another scan of the other."""
+    bands, other = bands_of(one), bands_of(two)
+    own = words_to_keep("", 1, bands)
+    shared = len(set(words_to_look_up("", 1, bands)) & set(words_to_keep("", 1, other)))
+    is_near = shared >= least_shared(own) and alike_in_bands(bands, other)
+    return is_near and likeness(one, two).is_same_sheet
 
 
 def main() -> int:
@@ -83,25 +77,19 @@ def main() -> int:
     options = asked.parse_args()
     same: Counter[tuple[str, str]] = Counter()
     other: Counter[str] = Counter()
-    slowest = 0.0
     for seed in range(options.seed, options.seed + options.offices):
         scans = list(scans_of(seed, options.ballots))
         for one, two in combinations(scans, 2):
-            known = KnownPages()
-            known.add("one", one.trace)
-            near = len(known.alike_in_bands(two.trace)) > 0
-            found = near and likeness(one.trace, two.trace).is_same_sheet
+            found = found_again(two.trace, one.trace)
             little = min(len(one.trace.points), len(two.trace.points)) < LEAST_POINTS
             if one.sheet == two.sheet:
                 same[one.sheet[0], "too little ink" if little else "found" if found else "MISSED"] += 1
             else:
                 other["TAKEN FOR ONE" if found else "told apart"] += 1
-        slowest = max(slowest, seconds_among([scan.trace for scan in scans]))
     for (quality, what), times in sorted(same.items()):
         print(f"scanned twice, {quality:7} {what:15} {times:6}")
     for what, times in sorted(other.items()):
         print(f"two sheets             {what:15} {times:6}")
-    print(f"one more ballot among {KNOWN}: {1000 * slowest:.0f} ms at the most")
     return int(other["TAKEN FOR ONE"] > 0)
 
 

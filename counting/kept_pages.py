@@ -53,7 +53,7 @@ class KeptPages(KeptReadings):
                     return []
                 return [self._add(reading, sha256, scan, batch, source) for reading in readings]
         except BaseException:
-            # the pages of this file that are known by now will not have come in
+            # what was made of words in this change is not there
             self._sheets = None
             raise
 
@@ -88,8 +88,9 @@ class KeptPages(KeptReadings):
         twins = sorted(known.twins) if known else []
         told = {"batch": batch, "commitment": commitment(salt, record)}
         self._append("page", {**told, "sheet": commitment(salt, {"trace": trace, "twins": twins})})
-        if trace:
+        if isinstance(reading, PageReading) and reading.trace is not None:
             self._database.rows("INSERT INTO trace (page, trace) VALUES (?, ?)", (record["key"], trace))
+            self._known_sheets().keep_words(record["key"], reading.form, reading.page, reading.trace)
         for earlier in twins:
             self._database.rows("INSERT INTO twin (page, earlier) VALUES (?, ?)", (record["key"], earlier))
         if known and known.copy_of:
@@ -99,7 +100,7 @@ class KeptPages(KeptReadings):
 
     def _known(self, reading: PageReading, sha256: str) -> Known:
         """Of which earlier pages a page is another scan, or the very same; pages of voided batches do not count."""
-        from counting.same_paper import Known, KnownSheets  # with them comes OpenCV, which few commands need
+        from counting.same_paper import Known  # with it comes OpenCV, which few commands need
 
         same = self._database.rows(
             "SELECT key FROM page JOIN batch ON batch.number = page.batch"
@@ -108,9 +109,14 @@ class KeptPages(KeptReadings):
         )
         if same:
             return Known(copy_of=str(same[0][0]))
+        return self._known_sheets().known(reading, VOIDED)
+
+    def _known_sheets(self) -> KnownSheets:
+        from counting.same_paper import KnownSheets
+
         if self._sheets is None:
             self._sheets = KnownSheets(self._database)
-        return self._sheets.known(reading, VOIDED)
+        return self._sheets
 
     def _place_in_words(self, key: str) -> Text | None:
         found = self._database.rows(

@@ -50,6 +50,12 @@ TABLES = (
       page TEXT PRIMARY KEY REFERENCES page (key),
       trace TEXT NOT NULL
     )""",
+    # by which pages that may be the same sheet are found (counting.sheet_words); emptied when the count is closed
+    """CREATE TABLE IF NOT EXISTS trace_word (
+      word BIGINT NOT NULL,
+      page TEXT NOT NULL
+    )""",
+    "CREATE INDEX IF NOT EXISTS trace_word_page ON trace_word (word, page)",
     # an earlier page that looks like the same sheet; emptied when the count is closed
     """CREATE TABLE IF NOT EXISTS twin (
       page TEXT NOT NULL REFERENCES page (key),

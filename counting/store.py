@@ -73,6 +73,7 @@ class Store(KeptBatches, KeptDecisions):
             for ballot in sorted(keys, key=min):
                 for key in sorted(ballot):
                     self._database.rows("INSERT INTO ballot (page, ballot) VALUES (?, ?)", (key, min(ballot)))
+            self._database.rows("DELETE FROM trace_word")
             self._database.rows("DELETE FROM twin")
             self._database.rows("DELETE FROM feeding")
             self._database.rows("DELETE FROM claim")
@@ -91,7 +92,7 @@ def opened_shared_store(address: StoreAddress) -> Iterator[Store]:
     """The store on PostgreSQL; CountError if the server cannot be reached or does not hold this count."""
     with opened_postgres(address) as database:
         database.rows("SELECT 1 FROM act LIMIT 1")
-        if database.rows("SELECT to_regclass('reading') IS NULL") == [(True,)]:
+        if database.rows("SELECT to_regclass('trace_word') IS NULL") == [(True,)]:
             # the count was made by an earlier version
             with database.change():
                 for table in TABLES:
