@@ -21,7 +21,7 @@ from bench.decks import BENCH_QUALITIES, blank_of, drawn_sheet
 from bench.office_ballots import office_ballot
 from bench.voters import invent_voter, mark_ballot
 from counting.same_paper import alike_in_bands
-from counting.sheet_words import bands_of, least_shared, words_to_keep, words_to_look_up
+from counting.sheet_words import bands_of, words_of
 from samples.deck import USUAL_TURNS, pick_turn
 from samples.scanner_effects import scan_sheet
 from scanner.batch import read_bytes
@@ -62,9 +62,8 @@ def scans_of(seed: int, ballots: int) -> Iterator[Scanned]:
 def found_again(one: SheetTrace, two: SheetTrace) -> bool:
     """Whether the store would find the one as another scan of the other."""
     bands, other = bands_of(one), bands_of(two)
-    own = words_to_keep("", 1, bands)
-    shared = len(set(words_to_look_up("", 1, bands)) & set(words_to_keep("", 1, other)))
-    is_near = shared >= least_shared(own) and alike_in_bands(bands, other)
+    words, kept = words_of("", 1, bands), words_of("", 1, other).kept
+    is_near = len(set(words.looked_up) & set(kept)) >= words.least_shared and alike_in_bands(bands, other)
     return is_near and likeness(one, two).is_same_sheet
 
 

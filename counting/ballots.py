@@ -116,6 +116,7 @@ def kind_ballots(pages: Sequence[StoredPage], decisions: Decisions, kind: str, p
     ballots += [Ballot(pages, open=True) for group in open_groups for pages in _nth_with_nth(group.waiting)]
     ballots += [Ballot((page,)) for page in void]
     ballots += [Ballot(pages) for pages in _nth_with_nth(page for page in decided if page not in void)]
+    counted = {page.id for page in mine} - withdrawn
     return KindBallots(
         page_count=page_count,
         ballots=tuple(sorted(ballots, key=lambda ballot: min(page.id for page in ballot.pages))),
@@ -124,7 +125,7 @@ def kind_ballots(pages: Sequence[StoredPage], decisions: Decisions, kind: str, p
         mixed=frozenset(page.id for group in groups if group.is_mixed for page in group.fed),
         withdrawn=withdrawn,
         piles=feeding.piles,
-        again=frozenset(page.id for page in mine if twins_in({each.id for each in mine} - withdrawn, page)),
+        again=frozenset(page.id for page in mine if twins_in(counted, page)),
     )
 
 

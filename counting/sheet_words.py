@@ -9,7 +9,7 @@ LSH", VLDB 2007).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -31,14 +31,15 @@ ASTRAY_MM = 0.15
 """So far two scans of a sheet are apart in a band, hardly ever farther: a value that lies as near to the next cell is
 looked up there, too."""
 
-LIKELY_CELLS = 4
-"""So many cells of a band are looked up: its own and those over the two nearest borders, if they are near."""
+BORDERS = 2
+"""Of a band its own cell is looked up and those over so many of the nearest borders, if they are near."""
 
 TOGETHER = 3
 """Two bands are told together where they are so many bands apart at most: some forty pairs on a page of 12 rows."""
 
 FEW_BANDS = 3
-"""A page with no more bands inked is known by each of them alone, too."""
+FEW_ASTRAY_MM = 0.3
+"""A page with no more bands inked is known by each of them alone, too, and cells over all borders so near are looked up."""
 
 WORDS = 32
 """So many words are kept of a page at most, those with the smallest numbers."""
@@ -66,19 +67,24 @@ def bands_of(trace: SheetTrace) -> Bands:
     return found
 
 
-def words_to_keep(form: str, page: int, bands: Bands) -> list[int]:
-    """The words by which a page is kept: at most WORDS, each 0 to 2⁶³ − 1."""
-    return _sorted(_words(form, page, *_cells_of(bands), 1))[:WORDS]
+@dataclass(frozen=True, slots=True)
+class PageWords:
+    """The words of a page, each 0 to 2⁶³ − 1: by which it is kept, at most WORDS, and by which another scan of it may be."""
+
+    kept: list[int]
+    looked_up: list[int]
+
+    @property
+    def least_shared(self) -> int:
+        """How many of the words by which another scan of this page is kept are among those looked up, at the least."""
+        return SHARED if len(self.kept) > FEW_WORDS else 1
 
 
-def words_to_look_up(form: str, page: int, bands: Bands) -> list[int]:
-    """All words by which another scan of this page may be kept."""
-    return _sorted(_words(form, page, *_cells_of(bands), LIKELY_CELLS))
-
-
-def least_shared(kept: Sequence[int]) -> int:
-    """How many words another scan of a page shares with it at the least, by the words by which the page is kept."""
-    return SHARED if len(kept) > FEW_WORDS else 1
+def words_of(form: str, page: int, bands: Bands) -> PageWords:
+    """The words of a page of a form."""
+    inked, cells = _cells_of(bands)
+    kept, looked_up = (_words(form, page, inked, of_cells) for of_cells in (cells[:, :1], cells))
+    return PageWords(kept[:WORDS], looked_up)
 
 
 def pixels_word(pixels: str) -> int:
@@ -86,43 +92,42 @@ def pixels_word(pixels: str) -> int:
     return int(pixels[:16], 16) >> 1
 
 
-def _sorted(words: Words) -> list[int]:
-    return [int(word) for word in np.unique(words >> np.uint64(1))]
-
-
 def _cells_of(bands: Bands) -> tuple[npt.NDArray[np.intp], Words]:
     """The inked bands, (n,), and for each a number for the cell that its ink lies in, then for those that it nearly lies
-    in, (n, LIKELY_CELLS); its own again where there are fewer."""
+    in, (n, 2 to the number of borders); its own again where a border is not near."""
     inked = np.flatnonzero(np.isfinite(bands[:, 0]))
     places = bands[inked] / np.array(CELL_MM)
     own = np.floor(places)
     within = places - own
     to_border = np.minimum(within, 1 - within) * np.array(CELL_MM)
-    step = np.where(to_border < ASTRAY_MM, np.where(within < 0.5, -1, 1), 0)
+    few = len(inked) <= FEW_BANDS
+    step = np.where(to_border < (FEW_ASTRAY_MM if few else ASTRAY_MM), np.where(within < 0.5, -1, 1), 0)
     nearest = np.argsort(to_border, axis=1)
     places_of = np.arange(len(inked))
-    cells = np.repeat(own.astype(np.int64)[:, None, :], LIKELY_CELLS, axis=1)
-    for number, axis in enumerate(nearest[:, :2].T):
+    borders = 4 if few else BORDERS
+    cells = np.repeat(own.astype(np.int64)[:, None, :], 1 << borders, axis=1)
+    for number, axis in enumerate(nearest[:, :borders].T):
         beyond = step[places_of, axis]
-        for choice in range(LIKELY_CELLS):
+        for choice in range(1 << borders):
             if choice >> number & 1:
                 cells[places_of, choice, axis] += beyond
     told = cells.astype(np.uint64)
-    numbers = np.repeat(inked.astype(np.uint64)[:, None], LIKELY_CELLS, axis=1)
+    numbers = np.repeat(inked.astype(np.uint64)[:, None], 1 << borders, axis=1)
     for axis in range(told.shape[2]):
         numbers = _mixed(numbers ^ told[:, :, axis])
     return inked, numbers
 
 
-def _words(form: str, page: int, inked: npt.NDArray[np.intp], cells: Words, likely: int) -> Words:
-    """The words for what a page's bands say two by two, in their `likely` first cells."""
+def _words(form: str, page: int, inked: npt.NDArray[np.intp], cells: Words) -> list[int]:
+    """The words for what a page's bands say two by two, by the numbers of their cells (n, k), in ascending order."""
     start = np.uint64(int.from_bytes(hashlib.sha256(f"{page} {form}".encode()).digest()[:8], "big"))
-    cells = cells[:, :likely]
     apart = inked[None, :] - inked[:, None]
     upper, lower = np.nonzero((apart > 0) & (apart <= TOGETHER))
     together = (cells[upper][:, :, None] * np.uint64(3) + cells[lower][:, None, :]).ravel()
     alone = cells.ravel() if len(inked) <= FEW_BANDS else cells[:0].ravel()
-    return _mixed(np.concatenate([together, alone]) ^ start)
+    words = _mixed(np.concatenate([together, alone]) ^ start) >> np.uint64(1)
+    found: list[int] = np.unique(words).tolist()
+    return found
 
 
 def _mixed(numbers: Words) -> Words:

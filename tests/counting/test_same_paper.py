@@ -174,3 +174,15 @@ def test_the_terminal_names_the_two_answers_and_shows_both_sheets(count, sheets,
     assert "3 = same sheet, count once" in said
     assert said.count("Picture: ") == 2
     assert pages_read(count) == 1
+
+
+def test_a_sheet_fed_again_after_the_count_was_opened_again_is_asked_about(count, sheets, tmp_path, capsys):
+    """Closing drops by what sheets are found again; the traces of the pages stay."""
+    first = scanned(tmp_path / "in", "first.jpg", sheets[0], 1)
+    assert run("read", count, first, "--jobs", 1) == 0
+    with open_count(count).store() as store:
+        store._database.rows("DELETE FROM trace_word")
+    again = scanned(tmp_path / "in", "again.jpg", sheets[0], 2)
+    assert run("read", count, again, "--jobs", 1) == 3
+    (question,) = told(count, capsys)
+    assert question["doubts"] == ["same-paper"]
