@@ -52,6 +52,10 @@ GRAIN = 1.4
 """Darkness of the darkest fiftieth of a page, levels of 255, below which it is blank for sure: plain paper with grain of
 3 levels had 0.9, backs through 3–9 % of whose ink was seen 1.7 to 7."""
 
+SHOWN_DARKEST = 40.0
+"""Nothing shows through so dark (of 255): thin paper had 17, print itself 40–130. The mirrored search is dear, and a damaged
+front is spared it."""
+
 SHOWN_PRINT_MATCH = 0.4
 """Likeness of words that show through: the sheet's own form 0.62–0.83 (6 sheets of 4 offices), others up to 0.16."""
 
@@ -158,7 +162,7 @@ def _back_of(grey: Grey, forms: tuple[PreparedPage, ...]) -> Why | None:
 
 
 def _shown_through(grey: Grey) -> Grey | None:
-    """The page mirrored, at SHOWN_PX_PER_MM, its ink made as dark as print; None where there is nothing but grain."""
+    """The page mirrored, at SHOWN_PX_PER_MM, its ink made as dark as print; None where it is only grain, or print."""
     scale = SHOWN_PX_PER_MM * LONG_SIDE_MM / max(grey.shape)
     small = cv2.resize(grey[:, ::-1], None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
     soft = cv2.GaussianBlur(small.astype(np.float32), (0, 0), 0.7)
@@ -166,7 +170,7 @@ def _shown_through(grey: Grey) -> Grey | None:
     dark = np.clip(cv2.blur(soft, (reach, reach)) - soft, 0, None)
     margin = round(SHEET_EDGE_MM * SHOWN_PX_PER_MM)
     ink = float(np.percentile(dark[margin:-margin, margin:-margin], 98))
-    if ink < GRAIN:
+    if not GRAIN <= ink < SHOWN_DARKEST:
         return None
     return np.asarray(np.clip(SHOWN_PAPER - SHOWN_INK / ink * dark, 0, 255), np.uint8)
 
