@@ -74,8 +74,10 @@ def check_figures(election: Election, kind: str, told: Mapping[str, int]) -> Non
     if issued is not None and issued > election.deputies_present:
         raise FiguresError(
             Text(
-                f"Phát ra {issued} phiếu nhiều hơn {election.deputies_present} đại biểu có mặt; hãy đếm lại.",
-                f"{issued} ballots issued are more than {election.deputies_present} deputies present; count again.",
+                f"Phát ra {issued} phiếu nhiều hơn {election.deputies_present} đại biểu có mặt; hãy đếm lại, không kể phiếu "
+                "hỏng đã đổi.",
+                f"{issued} ballots issued are more than {election.deputies_present} deputies present; count again, without "
+                "spoiled ballots that were swapped.",
             ),
             ISSUED,
         )

@@ -46,14 +46,18 @@ class BrokenIdentity:
         return Text(self.text.vi + look.vi, self.text.en + look.en)
 
 
-def sheets_named(pages: Sequence[StoredPage]) -> Text:
-    """A sentence with the names of the sheets to look at, to stand behind another one; empty without any."""
+_LOOK = Text("Hãy xem các tờ", "Look at the sheets")
+
+
+def sheets_named(pages: Sequence[StoredPage], why: Text = _LOOK) -> Text:
+    """A sentence with the names of the sheets to look at, to stand behind another one; empty without any. `why`: what
+    these sheets are."""
     if not pages:
         return Text("", "")
     names = ", ".join(page.file or f"№ {page.id}" for page in pages[:SHEETS_NAMED])
     more = len(pages) - SHEETS_NAMED
     rest = Text(f" và {more} tờ nữa", f" and {more} more") if more > 0 else Text("", "")
-    return Text(f" Hãy xem các tờ: {names}{rest.vi}.", f" Look at the sheets: {names}{rest.en}.")
+    return Text(f" {why.vi}: {names}{rest.vi}.", f" {why.en}: {names}{rest.en}.")
 
 
 def broken_identities(

@@ -165,8 +165,13 @@ def _sheets_to_look_at(kind: KindBallots, refused: list[StoredPage], collected: 
     """Where more were read than collected, sheets that look scanned twice; where fewer, those that were refused."""
     surplus = len(kind.ballots) - collected
     pages = [page for ballot in kind.ballots for page in ballot.pages]
-    sheets = most_alike(pages, surplus) if surplus > 0 else tuple(refused)
-    return sheets_named(sheets)
+    if surplus > 0:
+        why = Text(
+            "Những tờ giống nhau nhất, có thể là một tờ đã quét hai lần",
+            "The sheets most alike, perhaps one sheet that was scanned twice",
+        )
+        return sheets_named(most_alike(pages, surplus), why)
+    return sheets_named(refused, Text("Các trang bị từ chối", "The pages that were refused"))
 
 
 def _pages_missing(kind: KindBallots, kind_id: str, decisions: Decisions) -> list[Text]:

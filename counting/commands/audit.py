@@ -108,7 +108,17 @@ def audit(
         )
         drawn = {plan.id: min(plan.sheets, max(plan.draw, sheets)) for plan in plans}
         body = {"dice": seed, "risk": f"{risk}%", "sheets": drawn}
-        store.record("audit", body if found is None else body | {"confirmed": confirmed})
+        if folder.is_sealed:
+            tell(
+                Text(
+                    "Hồ sơ đã chốt và niêm phong nên lần kiểm tra tay này không ghi vào nhật ký; hãy lưu số xúc xắc và bảng "
+                    "đã điền cùng biên bản.",
+                    "The count is closed and sealed, so this hand check is not written into its journal; keep the dice and "
+                    "the form that was filled in with the minutes.",
+                )
+            )
+        else:
+            store.record("audit", body if found is None else body | {"confirmed": confirmed})
     if not confirmed:
         ctx.exit(ExitStatus.WAITING)
 

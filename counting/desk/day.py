@@ -70,6 +70,7 @@ def _nothing() -> Text:
 def _missing(desk: Desk, view: View) -> list[Text | None]:
     tally, election = view.standing.tally, view.election
     lacking = [kind for kind in election.ballots if not _has_form(desk, kind.id)]
+    unchecked = [] if lacking or view.pages else desk.unchecked_forms()
     read = sum(kind.read for kind in tally.ballots)
     announced = [kind.collected for kind in tally.ballots]
     figures = Text("thiếu số phiếu phát ra, thu về", "ballots issued and collected missing")
@@ -86,12 +87,34 @@ def _missing(desk: Desk, view: View) -> list[Text | None]:
     written = papers.is_dir() and any(papers.iterdir())
     return [
         figures if None in announced or any(kind.issued is None for kind in tally.ballots) else None,
-        Text(f"{len(lacking)} loại phiếu chưa có mẫu", f"{len(lacking)} kinds without a form") if lacking else None,
+        _of_forms(len(lacking), len(unchecked)),
         scanned,
         doubts if read else _nothing(),
-        None if final else Text("chưa chốt", "not closed yet"),
-        None if final and written else Text("chưa lập biên bản", "minutes not written yet"),
+        None if final and written else _of_result(final=final),
+        _of_verification(desk, final=final),
     ]
+
+
+def _of_forms(lacking: int, unchecked: int) -> Text | None:
+    if lacking:
+        kinds = "1 kind has" if lacking == 1 else f"{lacking} kinds have"
+        return Text(f"{lacking} loại phiếu chưa có mẫu", f"{kinds} no form")
+    if unchecked:
+        forms = "1 learned form" if unchecked == 1 else f"{unchecked} learned forms"
+        return Text(f"{unchecked} mẫu học được chưa ai so với giấy", f"{forms} not held against the paper yet")
+    return None
+
+
+def _of_result(*, final: bool) -> Text:
+    return Text("chưa lập biên bản", "minutes not written yet") if final else Text("chưa chốt", "not closed yet")
+
+
+def _of_verification(desk: Desk, *, final: bool) -> Text | None:
+    if not final:
+        return _nothing()
+    if desk.is_verified():
+        return None
+    return Text("chưa kiểm tra", "not checked yet")
 
 
 def _has_form(desk: Desk, kind: str) -> bool:

@@ -11,9 +11,10 @@ from pathlib import Path
 
 from calibration.election import Election
 from calibration.errors import KiemPhieuError
+from calibration.form import Form
 from calibration.language import Language
 from counting.count_folder import CountFolder, is_count, open_count
-from counting.desk.desk_folder import DeskFolder
+from counting.desk.desk_folder import DeskFolder, write_whole
 from counting.desk.feeder import Feeder
 from counting.desk.guard import Address
 from counting.desk.guesses import GuessBrake
@@ -221,6 +222,36 @@ class Desk:
     def _settle(self) -> None:
         with contextlib.suppress(KiemPhieuError, OSError):
             self.settled_view()
+
+    def is_verified(self) -> bool:
+        """Whether the count was found whole as it is now."""
+        file = self.folder.verified_file
+        if not file.is_file():
+            return False
+        with self.count().store() as store:
+            last = store.last_act()
+        return last is not None and file.read_text(encoding="ascii") == last.hash
+
+    def note_verified(self) -> None:
+        """The count was just found whole."""
+        with self.count().store() as store:
+            last = store.last_act()
+        write_whole(self.folder.verified_file, (last.hash if last else "").encode())
+
+    def unchecked_forms(self) -> list[str]:
+        """Kinds whose form was learned from the office's ballot, and that nobody has held against the paper yet."""
+        return [form.id for form in self.count().forms() if form.made_by == "learn" and not self.is_checked(form)]
+
+    def is_checked(self, form: Form) -> bool:
+        """Whether a person held this very form against the paper."""
+        file = self.folder.checked_file
+        return file.is_file() and form.fingerprint in file.read_text(encoding="ascii").split()
+
+    def note_checked(self, form: Form) -> None:
+        """A person held this form against the paper."""
+        file = self.folder.checked_file
+        known = file.read_text(encoding="ascii") if file.is_file() else ""
+        write_whole(file, f"{known}{form.fingerprint}\n".encode())
 
     def holds_scans(self) -> bool:
         """Whether the count has taken in any page."""

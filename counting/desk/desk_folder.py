@@ -35,6 +35,16 @@ class DeskFolder:
         return self.path / "practice"
 
     @property
+    def verified_file(self) -> Path:
+        """The hash of the journal's last line when the count was found whole."""
+        return self.path / "verified"
+
+    @property
+    def checked_file(self) -> Path:
+        """The fingerprints of the forms that a person held against the paper, one a line."""
+        return self.path / "checked-forms"
+
+    @property
     def inbox(self) -> Path:
         """Where uploads wait until they are in the count."""
         return self.path / "inbox"

@@ -11,7 +11,7 @@ from starlette.responses import JSONResponse
 
 from calibration.errors import CountError, KiemPhieuError
 from calibration.language import Text
-from counting.accounts import FIGURES
+from counting.accounts import COLLECTED, FIGURES, ISSUED
 from counting.desk.describing import draft_of_blank, keep_description, sample_draft
 from counting.desk.desk import Desk
 from counting.desk.door import go
@@ -257,4 +257,23 @@ def figures(request: Request, form: Fields) -> Response:
             "Chưa ghi số phiếu: hãy sửa các ô có ghi chú màu đỏ.", "Not kept yet: mend the fields with a note in red."
         )
         return _screen(request, _draft(desk), 422, fault=fault, entry=entry)
-    return _screen(request, _draft(desk), notice=Text("Đã ghi số phiếu.", "The figures are kept."))
+    if not any(value for figures in typed.values() for value in figures.values()):
+        fault = Text(
+            "Chưa ghi số nào: hãy điền số phát ra và thu về.", "Nothing was written: fill in issued and collected."
+        )
+        return _screen(request, _draft(desk), 422, fault=fault, entry=entry)
+    say_next(request, _kept_figures(entry))
+    return go("/election")
+
+
+def _kept_figures(entry: Entry) -> Text:
+    lacking = sum(not (figures[ISSUED] and figures[COLLECTED]) for figures in entry.typed.values())
+    done = Text("Đã ghi số phiếu", "The figures are kept")
+    if not entry.kept:
+        done = Text("Các số vẫn như cũ", "The figures are as they were")
+    if not lacking:
+        return Text(f"{done.vi}.", f"{done.en}.")
+    return Text(
+        f"{done.vi}; còn {lacking} loại phiếu thiếu số phát ra hoặc thu về.",
+        f"{done.en}; {lacking} of the kinds still lack ballots issued or collected.",
+    )

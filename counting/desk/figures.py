@@ -22,10 +22,11 @@ Typed = dict[str, dict[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What was typed, and what is wrong with it, by `<figure>.<kind>`."""
+    """What was typed, and what is wrong with it, by `<figure>.<kind>`. kept: how many figures are new."""
 
     typed: Typed
     faults: dict[str, Text] = field(default_factory=dict)
+    kept: int = 0
 
 
 def figures_of(count: CountFolder) -> Typed:
@@ -51,7 +52,7 @@ def keep_figures(count: CountFolder, typed: Typed) -> Entry:
         if not faults:
             for kind, figures in told.items():
                 enter_figures(election, store, kind, figures)
-    return Entry(typed, faults)
+    return Entry(typed, faults, 0 if faults else sum(len(figures) for figures in told.values()))
 
 
 def _faults(election: Election, before: Typed, typed: Typed) -> tuple[dict[str, Text], Mapping[str, dict[str, int]]]:
@@ -63,7 +64,12 @@ def _faults(election: Election, before: Typed, typed: Typed) -> tuple[dict[str, 
             stood = before[kind][name]
             if value == stood:
                 continue
-            if not (value.isascii() and value.isdigit() and len(value) < 8):
+            if not value:
+                faults[f"{name}.{kind}"] = Text(
+                    f"Đã ghi {stood} nên không để trống được; hãy ghi số đúng, không có thì ghi 0.",
+                    f"{stood} was kept and cannot be emptied; write the right number, 0 if there is none.",
+                )
+            elif not (value.isascii() and value.isdigit() and len(value) < 8):
                 faults[f"{name}.{kind}"] = Text("Hãy ghi một số nguyên.", "Write a whole number.")
             else:
                 told.setdefault(kind, {})[name] = int(value)

@@ -20,7 +20,9 @@ from calibration.language import Text, speak
 from counting.asking import asked_about
 from counting.count_folder import CountFolder
 from counting.desk.feeder import Feeder, Halted
+from counting.desk.strangers import is_no_scan
 from counting.intake import take_in
+from counting.kept import OPEN
 from scanner.document_scanner import Settings
 from scanner.reading import Reading, RefusedPage, why_refused
 
@@ -32,11 +34,14 @@ _NAME_LENGTH = 120
 
 @dataclass
 class Progress:
-    """What one run of reading did so far. doubts: pages on which a person is asked · refused: file and why ·
-    scanning: from the scanner, so that nobody knows how many there will be."""
+    """What one run of reading did so far. files: what it was given, `before` of them read by an earlier run · pages: what
+    came in, read or refused · doubts: pages on which a person is asked · refused: file and why · strangers: files that
+    are no scans, left outside the count · scanning: from the scanner, so that nobody knows how many there will be."""
 
     state: State = "idle"
     files: int = 0
+    before: int = 0
+    strangers: tuple[str, ...] = ()
     scanning: bool = False
     pages: int = 0
     doubts: int = 0
@@ -106,14 +111,33 @@ class IntakeJob:
         """Read what waits; CountError if it is being read already or nothing waits."""
         with self._lock:
             self._check_idle()
-            files = self.waiting()
+            files, strangers = self._scans_waiting()
+            if not files and strangers:
+                self.progress = Progress("done", strangers=strangers)
+                return
             if not files:
                 raise CountError(
                     Text(
                         "Chưa có tệp nào để đọc; hãy chọn các bản quét.", "There is no file to read; choose the scans."
                     )
                 )
-            self._start(Progress("reading", len(files)), lambda: self._read(count, files, jobs))
+            before = self._read_before(count, len(files))
+            self._start(Progress("reading", len(files), before, strangers), lambda: self._read(count, files, jobs))
+
+    def _scans_waiting(self) -> tuple[list[Path], tuple[str, ...]]:
+        """The scans that wait, and the names of what is none: it is taken out of the inbox."""
+        files = self.waiting()
+        strangers = [file for file in files if is_no_scan(file)]
+        for file in strangers:
+            file.unlink()
+        return [file for file in files if file not in strangers], tuple(file.name for file in strangers)
+
+    @staticmethod
+    def _read_before(count: CountFolder, files: int) -> int:
+        """How many of the files that wait were read before the reading was stopped: their batch goes on."""
+        with count.store() as store:
+            pages = sum(batch.pages for batch in store.batches() if batch.state == OPEN)
+        return min(pages, files)
 
     def scan(self, count: CountFolder, settings: Settings) -> None:
         """Scan what lies in the feeder, each sheet read while the next is scanned; CountError if something is read now."""

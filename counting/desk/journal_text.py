@@ -145,6 +145,10 @@ _SENTENCES: dict[str, Callable[[Body], Text]] = {
     "proposal": _proposal,
     "doubt": _doubt,
     "form": _form,
+    "form-checked": lambda body: Text(
+        f"{body['by']} đã so mẫu loại phiếu “{body['form']}” với phiếu giấy.",
+        f"{body['by']} held the form of kind “{body['form']}” against the paper.",
+    ),
     "figures": _figures,
     "confirmed": _confirmed,
     "close": lambda _: Text("Chốt kết quả.", "The count was closed."),

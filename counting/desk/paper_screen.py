@@ -59,9 +59,14 @@ def _screen(request: Request, fault: Text | None = None, notice: Text | None = N
         kinds=kinds,
         fixed=desk.holds_scans(),
         lacking=[kind for kind, form, _ in kinds if form is None],
+        unchecked=[] if desk.holds_scans() else [kind.id for kind, form, _ in kinds if _is_unchecked(desk, form)],
         fault=fault,
         notice=notice,
     )
+
+
+def _is_unchecked(desk: Desk, form: Form | None) -> bool:
+    return form is not None and form.made_by == "learn" and not desk.is_checked(form)
 
 
 def _check_nothing_scanned(desk: Desk) -> None:
@@ -172,6 +177,22 @@ def correct_name(request: Request, kind: str, fields: Fields) -> Response:
     return go(f"/paper/{kind}")
 
 
+@router.post("/paper/{kind}/checked")
+def form_checked(request: Request, kind: str) -> Response:
+    """A person held the learned form against the paper, and says so with the own name."""
+    allow(request, "clerk", "member")
+    desk = desk_of(request)
+    _check_nothing_scanned(desk)
+    _kind(desk, kind)
+    form = _form(desk, kind)
+    if form is None:
+        raise HTTPException(404)
+    with desk.count().store() as store:
+        store.record("form-checked", {"by": me(request).name, "form": kind, "fingerprint": form.fingerprint})
+    desk.note_checked(form)
+    return go("/paper")
+
+
 @router.post("/paper/{kind}/line")
 def move_line(request: Request, kind: str, fields: Fields) -> Response:
     """A grid line put right by the person who holds it against the print."""
@@ -216,6 +237,7 @@ def _form_screen(
         level_names=LEVEL_NAMES,
         columns=form.columns,
         fixed=desk.holds_scans(),
+        unchecked=_is_unchecked(desk, form),
         grid={page.number: grid_lines(page) for page in form.pages},
         fault=fault,
     )

@@ -17,14 +17,21 @@ from counting.desk.gate import Fields, allow, text_of
 from counting.desk.people import Person
 from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
+from counting.identities import SHEETS_NAMED
 from counting.papers.write import write_papers
 from counting.sealing import finish_count, reopen_count
+from counting.standing import Standing
+from counting.store import StoredPage
 from counting.tally import KindTally, OfficialTally, Tally
 
 router = APIRouter()
 
 ROWS_A_SLIDE = 7
 """People on one picture for the hall: at 1366 × 768 each line is a twelfth of its height."""
+
+
+NO_OUTCOME = Text("không có hệ quả", "nothing follows")
+"""Said of a person for whom the rule set names nothing, as everywhere else in the program."""
 
 
 def percent(value: str) -> str:
@@ -55,6 +62,10 @@ def _screen(request: Request, fault: Text | None = None, status: int = 200) -> R
         rules=standing.rules,
         final=standing.tally.status == "final",
         blocking=[plain(each, standing.election) for each in standing.blocking],
+        sheets=_sheets_named(desk, standing),
+        no_outcome=NO_OUTCOME,
+        figures_lack=any(None in (kind.issued, kind.collected) for kind in standing.tally.ballots),
+        has_ranges=_has_ranges(standing.tally),
         levels=standing.election.levels,
         level_names=LEVEL_NAMES,
         bar_of=bar_of,
@@ -63,6 +74,20 @@ def _screen(request: Request, fault: Text | None = None, status: int = 200) -> R
         papers=_papers(desk),
         fault=fault,
     )
+
+
+def _sheets_named(desk: Desk, standing: Standing) -> list[StoredPage]:
+    """The sheets that are named in what blocks closing, to be opened by a click."""
+    told = " ".join(each.vi for each in standing.blocking)
+    words = {word.strip(".,;:") for word in told.split()}
+    named = [page for page in desk.view().pages.values() if page.file in words and page.status == "read"]
+    return named[:SHEETS_NAMED]
+
+
+def _has_ranges(tally: Tally) -> bool:
+    """Whether any figure can still become another one."""
+    people = [person for kind in tally.ballots for person in kind.officials]
+    return any(not votes.is_settled for person in people for votes in person.bounds.votes.values())
 
 
 def _papers(desk: Desk) -> list[str]:

@@ -14,10 +14,12 @@ from calibration.errors import CountError, KiemPhieuError
 from calibration.language import Text
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
+from counting.desk.intake_job import REFUSALS_SHOWN
 from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
-from counting.store import VOIDED
+from counting.store import OPEN, VOIDED
 from scanner.document_scanner import Settings, scanners, sources_of
+from scanner.doubts import REFUSAL_TEXTS
 
 router = APIRouter()
 
@@ -48,7 +50,7 @@ def scan_page(request: Request) -> Response:
     with count.store() as store:
         closed, batches = store.is_closed(), store.batches()
     lacking = [kind for kind in view.election.ballots if not (count.forms_folder / f"{kind.id}.form.json").is_file()]
-    refused = [page for page in view.pages.values() if page.status == "refused"]
+    refused = [page for page in reversed(view.pages.values()) if page.status == "refused"]
     return render(
         request,
         "scan.html",
@@ -58,7 +60,11 @@ def scan_page(request: Request) -> Response:
         voided=VOIDED,
         closed=closed,
         lacking=lacking,
-        refused=len(refused),
+        refused=refused[:REFUSALS_SHOWN],
+        refusals=len(refused),
+        why_refused=REFUSAL_TEXTS,
+        read_before=sum(batch.pages for batch in batches if batch.state == OPEN),
+        doubts=len(view.waiting),
         progress=desk.intake.progress,
         waiting=len(desk.intake.waiting()),
         scanner=desk.intake.scanner or Settings(),
@@ -74,7 +80,9 @@ def progress(request: Request) -> JSONResponse:
         "state": told.state,
         "state_name": str(SCANNING if told.scanning and told.state == "reading" else STATE_NAMES[told.state]),
         "files": told.files,
-        "pages": told.pages,
+        "done": told.before + told.pages,
+        "pages": told.before + told.pages - told.refused_count,
+        "strangers": list(told.strangers),
         "doubts": told.doubts,
         "by_kind": dict(told.by_kind),
         "refused": told.refused_count,

@@ -39,6 +39,7 @@ def check(request: Request) -> Response:
     with processes(desk.settings.jobs, scans) as executor:
         found = list(misfits(count, executor))
     if not found:
+        desk.note_verified()
         return _screen(
             request,
             0,

@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse
 from calibration.election import LEVEL_NAMES
 from calibration.errors import CountError
 from calibration.language import Text
+from counting.desk.day import steps_of
 from counting.desk.desk import Desk, View
 from counting.desk.gate import Fields, allow, text_of
 from counting.desk.pictures import form_of
@@ -121,6 +122,12 @@ def doubt(request: Request, form: Fields) -> JSONResponse:
         with desk.count().store() as store:
             raise_doubt(store, found, key[1], me(request).name)
     return JSONResponse({"state": _state(view, key) or "asked"})
+
+
+@router.get("/review/wall/steps")
+def steps(request: Request) -> JSONResponse:
+    """The steps of the day as they are after a doubt: state and what is missing."""
+    return JSONResponse([[step.state, str(step.aside)] for step in steps_of(desk_of(request))])
 
 
 @router.get("/review/wall/left")

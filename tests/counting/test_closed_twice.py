@@ -11,6 +11,7 @@ from counting.cast_vote_records import cast_vote_records, records_json
 from counting.closing import close_count, facts_of
 from counting.papers.results_csv import results_csv
 from counting.papers.results_json import results_json
+from counting.sealing import finish_count
 from counting.second_counter import count_records
 from counting.standing import where_it_stands
 from counting.store import Decision
@@ -121,6 +122,22 @@ def test_a_hand_check_waits_until_the_figures_agree(make_count, feed, page, caps
         feed(store, page("hdnd", "high", ("low", Doubt.FAINT)))
     assert kiemphieu.run(["audit", str(count.path), "--dice", "361425", "--lang", "en"]) == 1
     assert "settle the above first" in capsys.readouterr().err
+
+
+def test_a_closed_count_is_hand_checked_without_being_opened_again(make_count, feed, page, tmp_path, capsys):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *(page("hdnd", "high", "low") for _ in range(3)), page("ubnd", "low"))
+        assert close_count(count, store) == ()
+    finish_count(count, "1", "vi")
+    with count.store() as store:
+        before = store.last_act()
+    form = tmp_path / "form.csv"
+    assert kiemphieu.run(["audit", str(count.path), "--dice", "361425", "--form", str(form), "--lang", "en"]) == 0
+    told = capsys.readouterr()
+    assert "full hand count" in told.out and "not written into its journal" in told.err and form.is_file()
+    with count.store() as store:
+        assert store.last_act() == before
 
 
 def test_the_export_is_written_beside_the_count(make_count, feed, page, capsys):

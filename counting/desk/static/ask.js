@@ -48,3 +48,14 @@ export async function insist(path, options = {}) {
 export function sent(fields) {
   return { method: "POST", body: new URLSearchParams(fields) };
 }
+
+/** The steps of the day on the left, as they are now: where something was done without leaving the page. */
+export async function renewSteps() {
+  const steps = await ask("/review/wall/steps");
+  [...document.querySelectorAll("nav.day li")].forEach((line, at) => {
+    const [state, aside] = steps[at];
+    line.className = state;
+    line.querySelector(".number").textContent = state === "done" ? "✓" : at + 1;
+    line.querySelector(".aside").textContent = aside;
+  });
+}

@@ -34,20 +34,36 @@ function against(read, collected) {
   return say(`thừa ${read - collected}; hãy đếm lại`, `${read - collected} too many; count again`);
 }
 
+function stateOf(told, done, all) {
+  if (told.state === "idle") return say(`${told.waiting} tệp chờ đọc`, `${told.waiting} files wait`);
+  if (told.scanning || !all || told.state === "done") return told.state_name;
+  if (told.state === "reading" && !done) return say(`Đang chuẩn bị đọc ${all} tệp…`, `Getting ready to read ${all} files…`);
+  return say(`${told.state_name}: ${done} / ${all} tệp, còn ${all - done}`, `${told.state_name}: ${done} of ${all} files, ${all - done} left`);
+}
+
 function show(told) {
   const live = $("live");
   live.hidden = told.state === "idle" && !told.waiting;
-  $("state").textContent = told.state === "idle" ? say(`${told.waiting} tệp chờ đọc`, `${told.waiting} files wait`) : told.state_name;
-  $("bar").max = Math.max(1, told.files);
-  if (told.scanning && told.state === "reading") $("bar").removeAttribute("value");
-  else $("bar").value = told.state === "done" ? $("bar").max : told.pages;
+  const before = Number(live.dataset.before);
+  const [done, all] = told.files ? [told.done, told.files] : [before, told.waiting];
+  $("state").textContent = stateOf(told, Math.min(done, all), all);
+  $("bar").max = Math.max(1, all);
+  if (told.state === "reading" && (told.scanning || !done)) $("bar").removeAttribute("value");
+  else $("bar").value = told.state === "done" ? $("bar").max : done;
   for (const id of ["pages", "doubts", "refused"]) $(id).textContent = told[id];
+  if (!told.files && told.state === "paused") $("pages").textContent = before;
+  $("strangers").hidden = !told.strangers.length;
+  const names = told.strangers.join(", ");
+  $("strangers").textContent = say(
+    `Không phải bản quét nên không nhận vào hồ sơ: ${names}.`,
+    `No scans, so not taken into the count: ${names}.`,
+  );
   $("rate").textContent = told.a_minute || "–";
   $("job-fault").textContent = told.fault;
   $("job-fault").hidden = !told.fault;
   $("pause").hidden = told.state !== "reading";
   $("continue").hidden = told.state === "reading" || !told.waiting;
-  $("onward").hidden = told.state !== "done";
+  $("onward").hidden = told.state !== "done" || !told.done;
   $("refusals").hidden = !told.refusals.length;
   $("refusal-list").replaceChildren(
     ...told.refusals.map(({ file, why }) => {

@@ -1,6 +1,6 @@
 // The wall: only the rows in sight are fetched and drawn, however many there are; a click makes a doubt of a box.
 
-import { ask, insist, Lost, pause, Refused, sent } from "./ask.js";
+import { ask, insist, Lost, pause, Refused, renewSteps, sent } from "./ask.js";
 
 const vi = document.documentElement.lang === "vi";
 const say = (one, other) => (vi ? one : other);
@@ -120,6 +120,7 @@ class Wall {
       cell[3] = (await insist("/review/wall/doubt", sent({ page: cell[0], row: cell[1] }))).state;
       $("wall-review").hidden = false;
       $("refused").hidden = true;
+      renewSteps().catch(() => {}); // the next page tells it anyhow
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       $("refused").textContent = error.message;

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
@@ -110,3 +111,22 @@ def test_saving_answers_with_a_page_that_can_be_gone_back_to(served: Running, he
     page = head.get(wrong.headers["location"]).text
     assert 'id="fault-body"' in page and draft.ballots[0].title in page
     assert load_draft(served.desk.folder.draft_file) == draft_of_fields(fields_of(draft))
+
+
+def test_a_learned_form_is_not_done_before_somebody_held_it_against_the_paper(
+    served: Running, head: httpx.Client
+) -> None:
+    draft = _one_kind()
+    kind = draft.ballots[0].id
+    _save(head, draft)
+    head.post("/paper/print", data={"token": token_in(head.get("/paper").text)})
+    printed = served.desk.count().forms()[0]
+    assert served.desk.unchecked_forms() == [], "what the program prints it knows"
+    served.desk.count().save_form(replace(printed, made_by="learn"))
+    assert served.desk.unchecked_forms() == [kind] and "chưa ai so với giấy" in head.get("/paper").text
+    page = head.get(f"/paper/{kind}").text
+    head.post(f"/paper/{kind}/checked", data={"token": token_in(page)})
+    assert served.desk.unchecked_forms() == [] and "chưa ai so với giấy" not in head.get("/paper").text
+    assert f"{HEAD} đã so mẫu" in head.get("/verify").text
+    served.desk.count().save_form(replace(printed, made_by="learn", title="Một mẫu khác"))
+    assert served.desk.unchecked_forms() == [kind], "another form was not looked at"

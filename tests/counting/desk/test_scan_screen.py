@@ -75,7 +75,7 @@ def test_what_the_committee_counted_is_kept_and_what_cannot_be_stands_beside_its
     assert told.text.count("field-fault") == 3 and 'value="hai"' in told.text, "what was typed is kept"
     with twelve.desk.count().store() as store:
         assert store.figures() == {}, "all of it or nothing"
-    assert head.post("/election/figures", data={"token": token, **right, "swapped.hdnd": "1"}).status_code == 200
+    assert head.post("/election/figures", data={"token": token, **right, "swapped.hdnd": "1"}).status_code == 303
     with twelve.desk.count().store() as store:
         assert store.figures()["hdnd"] == {"issued": 5, "swapped": 1}, "only what is new, once"
     assert twelve.desk.view().standing.tally.ballots[1].issued == 5
@@ -159,3 +159,78 @@ def test_reading_that_was_paused_goes_on_and_counts_no_sheet_twice(twelve: Runni
     intake._thread.join(60)
     assert intake.progress.state == "done" and intake.waiting() == []
     assert sum(kind.read for kind in twelve.desk.settled_view().standing.tally.ballots) == 6
+
+
+def test_empty_figures_are_not_told_as_kept_and_one_that_was_kept_is_not_emptied_silently(
+    twelve: Running, head: httpx.Client
+) -> None:
+    kinds = ("chutich", "hdnd", "ubnd")
+    empty = {f"{name}.{kind}": "" for kind in kinds for name in ("issued", "collected", "swapped")}
+    told = {**empty, **{f"{name}.{kind}": "4" for kind in kinds for name in ("issued", "collected")}}
+    token = token_in(head.get("/election").text)
+    head.post("/election/figures", data={"token": token, **told, "swapped.hdnd": "1"})
+    assert "Đã ghi số phiếu." in head.get("/election").text
+    head.post("/election/figures", data={"token": token, **told, "swapped.hdnd": "1"})
+    assert "Các số vẫn như cũ." in head.get("/election").text
+    emptied = head.post("/election/figures", data={"token": token, **told})
+    assert emptied.status_code == 422 and "Đã ghi 1 nên không để trống được" in emptied.text
+    assert head.post("/election/figures", data={"token": token, **empty}).status_code == 422
+
+
+def test_a_file_that_is_no_scan_is_named_and_stays_outside_the_count(twelve: Running, head: httpx.Client) -> None:
+    headers = {"x-desk-token": token_in(head.get("/scan").text)}
+    intake, pages = twelve.desk.intake, len(twelve.desk.view().pages)
+    lot = intake.new_lot()
+    intake.place_for(lot, 0, "Thư mời.docx").write_bytes(b"PK\3\4 a letter")
+    intake.place_for(lot, 1, "election.toml").write_bytes(b'kind = "lay-phieu"')
+    assert head.post("/scan/begin", headers=headers).status_code == 200
+    told = head.get("/scan/progress").json()
+    assert (told["state"], told["pages"], told["refused"]) == ("done", 0, 0)
+    assert told["strangers"] == ["Thư mời.docx", "election.toml"]
+    assert len(twelve.desk.view().pages) == pages and intake.waiting() == []
+    lot = intake.new_lot()
+    intake.place_for(lot, 0, "hong.jpg").write_bytes(b"no picture")
+    intake.place_for(lot, 1, TWELVE[0].name).write_bytes(TWELVE[0].read_bytes())
+    intake.place_for(lot, 2, "khong-duoi").write_bytes(b"\xff\xd8 no picture either")
+    assert head.post("/scan/begin", headers=headers).status_code == 200
+    assert intake._thread is not None
+    intake._thread.join(60)
+    told = head.get("/scan/progress").json()
+    assert (told["done"], told["pages"], told["refused"], told["strangers"]) == (3, 0, 3, []), (
+        "a damaged scan is a page"
+    )
+    page = head.get("/scan").text
+    assert "3 trang bị từ chối của cả hồ sơ" in page and "hong.jpg" in page and "Xem 4 nghi vấn" in page
+
+
+def test_a_reading_that_was_stopped_says_how_far_it_came(twelve: Running) -> None:
+    with twelve.desk.count().store() as store:
+        store.open_batch({"hdnd": 1})
+        first = store.batches()[-1].number
+        reading = PageReading("a.jpg", 1, "hdnd", 1, 0, (), (RowReading(1, "low", (), {}),), 0.05, 0.9)
+        store.add_page(reading, f"{7:064}", "scans/a.jpg", first)
+    assert IntakeJob._read_before(twelve.desk.count(), 5) == 1
+
+
+def test_the_steps_tell_whether_the_count_was_verified_as_it_is(twelve: Running) -> None:
+    desk = twelve.desk
+    assert not desk.is_verified()
+    desk.note_verified()
+    assert desk.is_verified()
+    with desk.count().store() as store:
+        store.record("confirmed", {"by": ["An", "Bình"]})
+    assert not desk.is_verified(), "what was written since was not looked at"
+
+
+def test_results_without_figures_show_no_percentage_and_say_where_nothing_follows(
+    twelve: Running, head: httpx.Client
+) -> None:
+    page = head.get("/results").text
+    assert "<td>không có hệ quả" in page and "25 %" in page
+    file = twelve.desk.count().election_file
+    told = file.read_text(encoding="utf-8")
+    lines = [line for line in told.splitlines() if not line.startswith(("issued", "collected"))]
+    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    page = head.get("/results").text
+    assert "<td>không có hệ quả" not in page and "25 %" not in page
+    assert "Ghi số phát ra, thu về" in page
