@@ -17,7 +17,7 @@ from counting.seal import make_seal
 from kiemphieu import door
 from tests.faults.closed_count import SAMPLES, closed_count
 
-LATER_TABLES = ("claim", "trace", "twin", "reading")
+LATER_TABLES = ("claim", "trace", "trace_word", "twin", "reading")
 """What the first version that sealed counts did not have."""
 
 LATER_WORDS = ("sheet", "sheets")

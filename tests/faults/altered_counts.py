@@ -27,7 +27,7 @@ STRICT = InkLimits(0.2, 12.0)
 """Thresholds with which the count is read again, so that there are later readings to alter."""
 
 BY_THE_SEAL = frozenset({SEAL_FILE, DATABASE_FILE})
-NO_ROWS_LEFT = frozenset({"feeding", "twin", "claim"})
+NO_ROWS_LEFT = frozenset({"feeding", "twin", "claim", "trace_word"})
 """What tells the order of feeding, or beside what a sheet was fed, is emptied when the count is closed."""
 
 
