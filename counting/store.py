@@ -19,7 +19,7 @@ from counting.kept_batches import KeptBatches
 from counting.kept_decisions import KeptDecisions
 from counting.postgres import opened_postgres
 from counting.records import Record, digest
-from counting.schema import TABLES, bring_up_to_date
+from counting.schema import TABLES, bring_up_to_date, table_name
 from counting.store_address import StoreAddress
 
 __all__ = [
@@ -92,7 +92,10 @@ def opened_shared_store(address: StoreAddress) -> Iterator[Store]:
     """The store on PostgreSQL; CountError if the server cannot be reached or does not hold this count."""
     with opened_postgres(address) as database:
         database.rows("SELECT 1 FROM act LIMIT 1")
-        if database.rows("SELECT to_regclass('trace_word') IS NULL") == [(True,)]:
+        have = {
+            name for (name,) in database.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
+        }
+        if any(table_name(table) not in have for table in TABLES if table_name(table)):
             # the count was made by an earlier version
             with database.change():
                 for table in TABLES:
