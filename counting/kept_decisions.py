@@ -97,6 +97,11 @@ class KeptDecisions(KeptPages):
                     (int(last) + 1, kind, name, value),
                 )
 
+    def figure_records(self) -> list[tuple[int, str, str, int]]:
+        """All figures ever entered: number, kind, name, value."""
+        found = self._database.rows("SELECT number, kind, name, value FROM figure ORDER BY number")
+        return [(number, kind, name, value) for number, kind, name, value in found]
+
     def figures(self) -> dict[str, dict[str, int]]:
         """The newest figures of the committee, by kind and name."""
         told: dict[str, dict[str, int]] = {}

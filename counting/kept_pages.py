@@ -232,12 +232,12 @@ class KeptPages(KeptReadings):
         """What opens each page's line in the journal, by the page's key; none once the count was closed."""
         return dict(self._database.rows("SELECT page, salt FROM feeding"))
 
-    def settled_ballots(self) -> list[tuple[str, ...]]:
-        """Which pages (by key) make one ballot, as it was settled when the count was closed."""
-        ballots: dict[str, list[str]] = {}
+    def settled_ballots(self) -> dict[str, tuple[str, ...]]:
+        """Which pages (by key) make one ballot, by its name, as it was settled when the count was closed."""
+        ballots: dict[str, tuple[str, ...]] = {}
         for page, ballot in self._database.rows("SELECT page, ballot FROM ballot ORDER BY page"):
-            ballots.setdefault(ballot, []).append(page)
-        return [tuple(pages) for pages in ballots.values()]
+            ballots[ballot] = (*ballots.get(ballot, ()), page)
+        return ballots
 
     def _check_open(self, batch: int) -> None:
         if self._database.rows("SELECT state FROM batch WHERE number = ?", (batch,)) != [(OPEN,)]:

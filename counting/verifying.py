@@ -7,6 +7,7 @@ the scans by their hashes and read anew, the tally, and the papers.
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
 from typing import Any
@@ -159,8 +160,11 @@ def _of_closing(store: Store) -> Iterator[Misfit]:
     records, acts = store.page_records(), store.acts()
     if store.is_closed():
         _, body = _bodies(acts, "close")[-1]
-        settled = [{"pages": sorted(ballot)} for ballot in store.settled_ballots()]
-        if (len(records), digest(records)) != (body["pages"], body["digest"]) or digest(settled) != body["ballots"]:
+        ballots = store.settled_ballots()
+        settled = [{"pages": sorted(pages)} for pages in ballots.values()]
+        named = all(name == min(pages) for name, pages in ballots.items())
+        fixed = (body["pages"], body["digest"], body["ballots"])
+        if (len(records), digest(records), digest(settled)) != fixed or not named:
             yield Misfit("close", Text("Các trang không như lúc chốt.", "The pages are not as they were at closing."))
 
 
@@ -190,9 +194,16 @@ def _of_figures(store: Store) -> Iterator[Misfit]:
     for _, body in _bodies(store.acts(), "figures"):
         kind = body.pop("kind")
         told.setdefault(kind, {}).update(body)
-    kept = store.figures()
+    kept, rows = store.figures(), store.figure_records()
+    entered = Counter(
+        (body["kind"], name, value)
+        for _, body in _bodies(store.acts(), "figures")
+        for name, value in body.items()
+        if name != "kind"
+    )
+    as_entered = entered == Counter(row[1:] for row in rows) and [row[0] for row in rows] == [*range(1, len(rows) + 1)]
     for kind in sorted(told.keys() | kept.keys()):
-        if told.get(kind) != kept.get(kind):
+        if told.get(kind) != kept.get(kind) or not as_entered:
             yield Misfit(kind, Text("Số liệu của ban không khớp nhật ký.", "The committee's figures do not fit."))
 
 

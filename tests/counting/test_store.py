@@ -150,7 +150,7 @@ def test_closing_drops_the_order_of_feeding_and_the_names_of_files(database, pag
         store.close({}, ballots)
         assert sorted(kept.key for kept in store.pages()) == [kept.file for kept in store.pages()]
         assert store.salts() == {}
-        assert sorted(store.settled_ballots()) == sorted((kept.key,) for kept in store.pages())
+        assert sorted(store.settled_ballots().values()) == sorted((kept.key,) for kept in store.pages())
     whole = database.read_bytes()
     assert not any(name.encode() in whole for name in names)
 
