@@ -13,10 +13,13 @@ from calibration.learn import Paper
 COMMON = frozenset(
     (
         *("hội", "đồng", "nhân", "dân", "huyện", "tỉnh", "thành", "phố", "quận", "thị", "xã", "phường", "trấn", "quốc"),
-        *("phiếu", "tín", "nhiệm", "lấy", "bỏ", "ghi", "mức", "độ"),
+        *("phiếu", "tín", "nhiệm", "lấy", "bỏ", "ghi", "mức", "độ", "đối", "với"),
     )
 )
 """Words of a ballot's head that are written small where they are not in capitals."""
+
+ACRONYMS = frozenset(("HĐND", "UBND", "UBMTTQ", "MTTQ", "TAND", "VKSND", "ĐBQH", "HĐ", "BKP", "TP"))
+"""Short names of bodies keep their capitals."""
 
 DEGREES = {
     **{degree: degree for degree in ("GS", "PGS", "TS", "TSKH", "BS", "BSCK", "CKI", "CKII", "KS", "CN", "LS")},
@@ -43,7 +46,7 @@ def draft_of(paper: Paper, ballot: str, today: datetime.date) -> str:
         f"kind = {_quoted(paper.kind)}",
         f"body = {_quoted(_sentence_case(first.body) or UNKNOWN_BODY)}",
         f"meeting = {_quoted(first.meeting or UNKNOWN_MEETING)}",
-        f"date = {today.isoformat()}",
+        f"date = {today.isoformat()}     # hãy điền ngày họp / fill in the day of the session",
         "deputies_total = 0    # hãy điền / fill in",
         "deputies_present = 0  # hãy điền / fill in",
         "",
@@ -67,13 +70,20 @@ def _quoted(text: str) -> str:
 
 
 def _sentence_case(text: str) -> str:
-    """Words in capitals as in a sentence: common words small, names of places with a capital; others as printed."""
-    words = text.split()
-    lowered = [
-        word if not word.isupper() else word.lower() if word.lower() in COMMON else word[:1] + word[1:].lower()
-        for word in words
-    ]
-    return " ".join([lowered[0][:1].upper() + lowered[0][1:], *lowered[1:]]) if lowered else ""
+    """Words in capitals as in a sentence: common words small, names of places with a capital, short names of bodies as
+    printed; a line that begins with “Đối với” goes on a sentence."""
+    lowered = [_in_sentence(word) for word in text.split()]
+    if not lowered:
+        return ""
+    told = " ".join([lowered[0][:1].upper() + lowered[0][1:], *lowered[1:]])
+    return told.replace(" Đối với ", " đối với ")
+
+
+def _in_sentence(word: str) -> str:
+    plain = word.strip(",.;:()")
+    if not word.isupper() or plain in ACRONYMS:
+        return word
+    return word.lower() if plain.lower() in COMMON else word[:1] + word[1:].lower()
 
 
 def _name_case(name: str) -> str:

@@ -72,6 +72,13 @@ def _write(files: dict[str, Path], file: Path) -> None:
 @contextmanager
 def opened_bundle(path: Path) -> Iterator[CountFolder]:
     """The count in a folder, or in a bundle, which is unpacked aside; CountError if it is neither."""
+    if not path.exists():
+        raise CountError(
+            Text(
+                f"Không có {path}; hãy kiểm tra lại tên thư mục hồ sơ hoặc tệp gói.",
+                f"There is no {path}; check the name of the count folder or the bundle.",
+            )
+        )
     if not path.is_file():
         yield open_count(path)
         return

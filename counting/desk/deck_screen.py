@@ -16,6 +16,7 @@ from calibration.language import Text
 from counting.desk.door import go
 from counting.desk.gate import allow
 from counting.desk.intake_job import plain_name
+from counting.desk.paper_names import deck_name
 from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, render
 
@@ -26,8 +27,22 @@ def _screen(request: Request, verdict: object = None, fault: Text | None = None,
     from counting.desk.deck import deck_papers
 
     desk = desk_of(request)
-    papers = [file.name for file in deck_papers(desk.count())] if desk.is_described else []
-    return render(request, "deck.html", status, papers=papers, verdict=verdict, level_names=LEVEL_NAMES, fault=fault)
+    papers: list[tuple[str, Text]] = []
+    titles: dict[str, str] = {}
+    if desk.is_described:
+        election = desk.count().election()
+        papers = [(file.name, deck_name(file.name, election)) for file in deck_papers(desk.count())]
+        titles = {kind.id: kind.title for kind in election.ballots}
+    return render(
+        request,
+        "deck.html",
+        status,
+        papers=papers,
+        titles=titles,
+        verdict=verdict,
+        level_names=LEVEL_NAMES,
+        fault=fault,
+    )
 
 
 @router.get("/paper-deck")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from collections.abc import Mapping
@@ -47,6 +48,7 @@ class Draft:
 def draft_of_fields(form: Mapping[str, Any]) -> Draft:
     """What a form holds. Rows in which nothing was written are left out."""
     draft = Draft(plain={name: _text(form.get(name)) for name in PLAIN})
+    draft.plain["date"] = _iso_date(draft.plain["date"])
     members: dict[int, dict[str, str]] = {}
     kinds: dict[int, dict[str, str]] = {}
     officials: dict[int, dict[int, dict[str, str]]] = {}
@@ -76,6 +78,25 @@ def draft_of_fields(form: Mapping[str, Any]) -> Draft:
             )
     name_kinds(draft)
     return draft
+
+
+def _iso_date(typed: str) -> str:
+    """A date typed as day/month/year, in the order of ISO 8601; as it was typed where it is none."""
+    found = re.fullmatch(r"(\d{1,2})[/.\- ](\d{1,2})[/.\- ](\d{4})", typed)
+    told = f"{found[3]}-{int(found[2]):02}-{int(found[1]):02}" if found else typed
+    return told if _is_date(told) else typed
+
+
+def _is_date(told: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(told).isoformat() == told
+    except ValueError:
+        return False
+
+
+def day_month_year(told: str) -> str:
+    """A date as people here write it; what is none as it was typed."""
+    return f"{told[8:]}/{told[5:7]}/{told[:4]}" if _is_date(told) else told
 
 
 def draft_of_election(election: Election) -> Draft:
@@ -147,8 +168,11 @@ def faults_of(draft: Draft) -> dict[str, Text]:
             faults[name] = empty
         elif name in _NUMBERS and not (value.isascii() and value.isdigit()):
             faults[name] = Text("Hãy ghi một số nguyên.", "Write a whole number.")
-        elif name == "date" and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            faults[name] = Text("Hãy chọn ngày.", "Choose the date.")
+        elif name == "date" and not _is_date(value):
+            faults[name] = Text(
+                "Không có ngày này; hãy ghi ngày/tháng/năm, ví dụ 14/12/2026.",
+                "There is no such date; write day/month/year, such as 14/12/2026.",
+            )
     if not draft.ballots:
         faults["ballots"] = Text("Hãy thêm ít nhất một loại phiếu.", "Add at least one kind of ballot.")
     for at, kind in enumerate(draft.ballots):

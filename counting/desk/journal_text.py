@@ -7,9 +7,11 @@ from collections.abc import Callable
 from typing import Any
 
 from calibration.language import Text
+from counting.desk.election_draft import day_month_year
 from counting.desk.figures import FIGURE_NAMES
 from counting.desk.review_screen import CHOICE_NAMES
 from counting.journal import Act
+from counting.rule_sets import known_rule_sets, load_rules
 
 Body = dict[str, Any]
 
@@ -27,9 +29,11 @@ def sentence(act: Act) -> Text:
 
 
 def _new(body: Body) -> Text:
+    name = str(body["rules"])
+    rules = load_rules(name, "lay-phieu").name if name in known_rule_sets() else Text(name, name)
     return Text(
-        f"Lập hồ sơ kiểm phiếu của {body['body']}, ngày {body['date']}, theo {body['rules']}.",
-        f"The count of {body['body']}, {body['date']}, was made, under {body['rules']}.",
+        f"Lập hồ sơ kiểm phiếu của {body['body']}, ngày {day_month_year(body['date'])}, theo {rules.vi}.",
+        f"The count of {body['body']}, {day_month_year(body['date'])}, was made, under {rules.en}.",
     )
 
 

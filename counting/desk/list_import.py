@@ -29,6 +29,13 @@ class ImportedList:
 def lists_in(data: bytes, file: str) -> list[ImportedList]:
     """The lists of an .xlsx or .docx file; CountError if it is neither or holds no list."""
     suffix = file.lower().rpartition(".")[2]
+    if suffix not in ("xlsx", "xlsm", "docx"):
+        raise CountError(
+            Text(
+                f"{file}: ở đây chỉ nhận danh sách Excel (.xlsx) hoặc Word (.docx); hãy lưu lại ở một trong hai dạng đó.",
+                f"{file}: only Excel (.xlsx) or Word (.docx) lists are taken here; save it again as one of these.",
+            )
+        )
     try:
         tables = list(_sheets(data) if suffix in ("xlsx", "xlsm") else _word_tables(data) if suffix == "docx" else ())
     except Exception as error:  # whatever a damaged file makes the two libraries raise

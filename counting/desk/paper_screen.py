@@ -48,7 +48,8 @@ def paper_page(request: Request) -> Response:
     return _screen(request)
 
 
-def _screen(request: Request, fault: Text | None = None, notice: Text | None = None, status: int = 200) -> Response:
+def _screen(request: Request, fault: Text | None = None, status: int = 200, differs: str = "") -> Response:
+    """The screen; `differs`: the kind of which a blank was just held against the list and did not agree."""
     desk = desk_of(request)
     count = desk.count()
     kinds = [(kind, _form(desk, kind.id), _own_ballot(desk, kind.id) is not None) for kind in count.election().ballots]
@@ -61,7 +62,7 @@ def _screen(request: Request, fault: Text | None = None, notice: Text | None = N
         lacking=[kind for kind, form, _ in kinds if form is None],
         unchecked=[] if desk.holds_scans() else [kind.id for kind, form, _ in kinds if _is_unchecked(desk, form)],
         fault=fault,
-        notice=notice,
+        differs=differs,
     )
 
 
@@ -134,7 +135,7 @@ async def learn(request: Request, kind: str) -> Response:
     try:
         await run_in_threadpool(_learn, desk, ballot, data, accepted)
     except KiemPhieuError as error:
-        return _screen(request, plain(error.text, desk.count().election()), status=422)
+        return _screen(request, plain(error.text, desk.count().election()), status=422, differs=kind)
     return go(f"/paper/{kind}")
 
 

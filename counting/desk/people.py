@@ -20,7 +20,7 @@ Role = Literal["clerk", "member", "head"]
 ROLES: tuple[Role, ...] = get_args(Role)
 
 ROLE_NAMES: dict[str, Text] = {
-    "clerk": Text("Thư ký", "Clerk"),
+    "clerk": Text("Người giúp việc", "Clerk"),
     "member": Text("Ủy viên", "Member"),
     "head": Text("Trưởng ban", "Head"),
 }

@@ -14,6 +14,7 @@ from counting.desk.charts import bar_of
 from counting.desk.desk import Desk
 from counting.desk.door import go
 from counting.desk.gate import Fields, allow, text_of
+from counting.desk.paper_names import paper_name
 from counting.desk.people import Person
 from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, me, render
@@ -38,7 +39,7 @@ def percent(value: str) -> str:
     """A percentage as the tally has it, in the spoken language's way."""
     if not value:
         return "–"
-    return f"{value} %" if spoken_language() == "vi" else f"{value.replace(',', '.')}%"
+    return f"{value}%" if spoken_language() == "vi" else f"{value.replace(',', '.')}%"
 
 
 @router.get("/results")
@@ -72,6 +73,7 @@ def _screen(request: Request, fault: Text | None = None, status: int = 200) -> R
         percent=percent,
         others=others,
         papers=_papers(desk),
+        paper_name=paper_name,
         fault=fault,
     )
 
@@ -111,6 +113,11 @@ def close(request: Request, form: Fields) -> Response:
     second = desk.people.who(name, text_of(form, "code"))
     if second is None:
         desk.brake.wrong(name)
+        fault = Text(
+            f"Mã của {name} không đúng; hãy để người đó tự nhập lại mã đã được cấp.",
+            f"{name}'s code is wrong; let that person type in again the code that was given.",
+        )
+        return _screen(request, fault, 422)
     if not _may_confirm(second, me(request)):
         fault = Text(
             "Người xác nhận thứ hai phải là một ủy viên khác, với đúng mã của mình.",
@@ -201,7 +208,13 @@ def projector(request: Request) -> Response:
 def _slides(tally: Tally) -> list[tuple[KindTally, tuple[OfficialTally, ...]]]:
     """The people of every kind, so many to a picture that the last row of the hall can read them."""
     return [
-        (kind, kind.officials[at : at + ROWS_A_SLIDE])
+        (kind, kind.officials[at : at + _rows_a_slide(len(kind.officials))])
         for kind in tally.ballots
-        for at in range(0, len(kind.officials), ROWS_A_SLIDE)
+        for at in range(0, len(kind.officials), _rows_a_slide(len(kind.officials)))
     ]
+
+
+def _rows_a_slide(people: int) -> int:
+    """As many on one picture as on the next: twelve people are six and six, not seven and five."""
+    slides = max(1, -(-people // ROWS_A_SLIDE))
+    return max(1, -(-people // slides))

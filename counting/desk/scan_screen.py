@@ -32,6 +32,16 @@ STATE_NAMES = {
 }
 SCANNING = Text("Máy đang quét", "The scanner is at work")
 
+SOURCE_NAMES = {
+    "automatic document feeder": Text("Khay nạp giấy tự động", "Automatic document feeder"),
+    "adf": Text("Khay nạp giấy tự động", "Automatic document feeder"),
+    "adf front": Text("Khay nạp, mặt trước", "Feeder, front side"),
+    "adf back": Text("Khay nạp, mặt sau", "Feeder, back side"),
+    "adf duplex": Text("Khay nạp, hai mặt", "Feeder, both sides"),
+    "flatbed": Text("Mặt kính, từng tờ", "Flatbed, sheet by sheet"),
+}
+"""What SANE's names of paper sources mean; a name that is not known is shown as it is."""
+
 RESOLUTIONS = (200, 300, 400)
 
 BATCH_NAMES = {
@@ -68,6 +78,7 @@ def scan_page(request: Request) -> Response:
         progress=desk.intake.progress,
         waiting=len(desk.intake.waiting()),
         scanner=desk.intake.scanner or Settings(),
+        source_name=source_name,
         resolutions=RESOLUTIONS,
     )
 
@@ -132,8 +143,20 @@ def look_for_scanners(request: Request) -> JSONResponse:
         found = [(each, sources_of(each.device)) for each in scanners()]
     except KiemPhieuError as error:
         raise CountError(plain(error.text)) from error
-    told = [{"device": each.device, "name": each.name, "sources": sources} for each, sources in found]
+    told = [
+        {
+            "device": each.device,
+            "name": each.name,
+            "sources": [{"source": source, "name": source_name(source)} for source in sources],
+        }
+        for each, sources in found
+    ]
     return JSONResponse({"scanners": told})
+
+
+def source_name(source: str) -> str:
+    """A paper source as people call it."""
+    return str(SOURCE_NAMES.get(source.casefold(), source))
 
 
 @router.post("/scan/feeder")

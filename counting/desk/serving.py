@@ -119,6 +119,14 @@ def _tell(desk: Desk, address: str, new_code: str | None) -> None:
     tell(Text(f"Bàn kiểm phiếu: {address}", f"The counting desk: {address}"))
     if not desk.people.all():
         link = f"{address}start/{desk.start_token}"
+        if desk.settings.address.is_loopback and not desk.holds_scans():
+            tell(
+                Text(
+                    "Bàn này chưa có ai: người đầu tiên mở địa chỉ trên ở máy này trở thành Trưởng ban; hãy để Trưởng ban tự mở.",
+                    "Nobody uses this desk yet: the first person who opens the address on this computer becomes its head; let "
+                    "the head do it.",
+                )
+            )
         tell(
             Text(
                 f"Lần đầu, Trưởng ban mở liên kết này (dùng một lần): {link}",

@@ -9,6 +9,7 @@ from calibration.language import Text
 from counting.bundle import write_bundle
 from counting.desk.gate import allow
 from counting.desk.journal_text import sentence
+from counting.desk.plain_words import plain
 from counting.desk.rendering import desk_of, render
 from counting.signing import short_fingerprint
 from counting.verifying import misfits
@@ -71,12 +72,13 @@ def bundle(request: Request) -> Response:
 
 
 def _screen(request: Request, upto: int, fault: Text | None, notice: Text | None = None) -> Response:
+    election = desk_of(request).count().election()
     with desk_of(request).count().store() as store:
         newest, key = store.last_act(), short_fingerprint(store.public_key())
         count = newest.number if newest else 0
         last = upto if 0 < upto <= count else count
         first = max(0, last - LINES_A_PAGE)
-        shown = [(act, sentence(act)) for act in reversed(store.acts_between(first, last))]
+        shown = [(act, plain(sentence(act), election)) for act in reversed(store.acts_between(first, last))]
     return render(
         request,
         "verify.html",

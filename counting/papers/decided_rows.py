@@ -56,7 +56,7 @@ def decided_annex(facts: Facts, language: Language) -> Annex | None:
         Text("Phần mềm đọc", "Software read"),
         Text("Lý do cần xem", "Why it was looked at"),
         Text("Ban kiểm phiếu quyết định", "Committee’s decision"),
-        Text("Căn cứ quyết định", "Ground for it"),
+        Text("Người quyết định, căn cứ", "Who decided, ground"),
     )
     number_line = said(Text(f"Biên bản số {TO_FILL}/BB-BKP", f"minutes No. {TO_FILL}/BB-BKP"), language)
     return Annex(

@@ -42,7 +42,7 @@ def provenance(facts: Facts, language: Language, number: int) -> Provenance:
         (Text("Trang không đếm", "Pages not counted"), _left_out(facts)),
         (Text("Hàng do Ban kiểm phiếu quyết định", "Rows decided by the committee"), _decided(facts)),
         (Text("Dấu vân nhật ký", "Fingerprint of the journal"), _as_it_is(facts.fingerprint)),
-        (Text("Dấu vân khóa ký", "Fingerprint of the key"), _key(facts.key)),
+        (Text("Dấu khóa", "Fingerprint of the key"), _key(facts.key)),
     )
     return Provenance(
         title=said(Text(f"PHỤ LỤC{numbered}", f"ANNEX{numbered}"), language),
@@ -99,7 +99,7 @@ def footer(facts: Facts) -> Text:
         marks_vi.append(f"Nhật ký: {facts.fingerprint}")
         marks_en.append(f"Journal: {facts.fingerprint}")
     if facts.key:
-        marks_vi.append(f"khóa: {facts.key}")
+        marks_vi.append(f"dấu khóa: {facts.key}")
         marks_en.append(f"key: {facts.key}")
     return Text(
         "\n".join(" · ".join(part) for part in (vi, marks_vi) if part),

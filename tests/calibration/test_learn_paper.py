@@ -17,7 +17,7 @@ import kiemphieu
 from bench.decks import blank_of
 from bench.office_ballots import OfficeBallot, office_ballot
 from calibration import ocr
-from calibration.draft_election import draft_of
+from calibration.draft_election import _sentence_case, draft_of
 from calibration.election import load_election, parse_election
 from calibration.errors import FormError
 from calibration.form import load_form
@@ -123,3 +123,14 @@ def test_a_learned_form_can_be_used_alone(tmp_path):
         scan = FOREIGN / "scans" / next(iter(csv.DictReader(file)))["scan"]
     (reading,) = read_bytes(scan.read_bytes(), scan.name, (form,))
     assert isinstance(reading, PageReading), reading
+
+
+@pytest.mark.parametrize(
+    ("printed", "told"),
+    [
+        ("PHIẾU TÍN NHIỆM ĐỐI VỚI CHỦ TỊCH HĐND HUYỆN, TỈNH", "Phiếu tín nhiệm đối với Chủ Tịch HĐND huyện, tỉnh"),
+        ("PHIẾU TÍN NHIỆM Đối với Chủ tịch UBND huyện", "Phiếu tín nhiệm đối với Chủ tịch UBND huyện"),
+    ],
+)
+def test_a_title_in_capitals_keeps_short_names_and_goes_on_as_one_sentence(printed, told):
+    assert _sentence_case(printed) == told

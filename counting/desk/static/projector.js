@@ -5,6 +5,7 @@ let at = 0;
 
 function show(next) {
   at = Math.min(Math.max(next, 0), slides.length - 1);
+  document.getElementById("at").textContent = at + 1;
   slides.forEach((slide, number) => { slide.hidden = number !== at; });
 }
 

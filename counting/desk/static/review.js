@@ -21,6 +21,7 @@ async function answer(button) {
   try {
     const { key, before } = review.dataset;
     const told = await insist("/review/answer", sent({ key, before, choice: button.dataset.choice, reason: reason.value.trim() }));
+    sessionStorage.removeItem(`reason ${key}`);
     location.assign(told.next);
   } catch (error) {
     if (!(error instanceof Refused)) throw error;
@@ -29,6 +30,18 @@ async function answer(button) {
     button.classList.remove("chosen");
     busy = false;
   }
+}
+
+// a reason that is being typed outlives loading the page again; Enter leads back to the keys
+if (reason) {
+  const place = `reason ${review.dataset.key}`;
+  reason.value = sessionStorage.getItem(place) ?? "";
+  reason.addEventListener("input", () => sessionStorage.setItem(place, reason.value));
+  reason.addEventListener("keydown", (event) => {
+    if (event.isComposing || !["Enter", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    reason.blur();
+  });
 }
 
 const buttons = [...document.querySelectorAll("button.answer")];

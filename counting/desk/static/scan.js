@@ -124,7 +124,7 @@ function options(select, told, chosen) {
 }
 function showSources() {
   const sources = known.find((each) => each.device === $("device").value)?.sources ?? [];
-  if (sources.length) options($("source"), sources.map((each) => [each, each]));
+  if (sources.length) options($("source"), sources.map(({ source, name }) => [source, name]));
 }
 $("device")?.addEventListener("change", showSources);
 $("look")?.addEventListener("click", async () => {

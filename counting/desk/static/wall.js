@@ -108,6 +108,7 @@ class Wall {
     this.box.querySelector(".current")?.classList.remove("current");
     this.box.querySelector(`[data-at="${this.at}"]`)?.classList.add("current");
     $("wall-said").textContent = this.told(cell);
+    $("wall-bar").hidden = false;
     $("wall-open").href = `/review/${cell[0]}/${cell[1]}`;
     $("wall-open").hidden = false;
   }

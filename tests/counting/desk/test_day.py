@@ -128,7 +128,7 @@ def _close(page: Page, served: Running, codes: dict[str, str], shot: Shot) -> No
     page.select_option("#second", SECOND)
     page.fill("#code", "aaaa-aaaa")
     page.click("#close button")
-    expect(page.locator(".message.fault")).to_contain_text("Người xác nhận thứ hai")
+    expect(page.locator(".message.fault")).to_contain_text(f"Mã của {SECOND} không đúng")
     page.select_option("#second", SECOND)
     page.fill("#code", codes[SECOND])
     page.click("#close button")

@@ -9,7 +9,9 @@ import httpx
 import pytest
 
 from counting.desk.describing import sample_draft
-from counting.desk.election_draft import Draft, draft_of_fields, load_draft
+from counting.desk.election_draft import Draft, draft_of_fields, faults_of, load_draft
+from counting.desk.paper_names import deck_name, paper_name
+from counting.desk.results_screen import _rows_a_slide
 from tests.counting.desk.visits import HEAD, Running, sign_in, token_in
 
 
@@ -130,3 +132,65 @@ def test_a_learned_form_is_not_done_before_somebody_held_it_against_the_paper(
     assert f"{HEAD} đã so mẫu" in head.get("/verify").text
     served.desk.count().save_form(replace(printed, made_by="learn", title="Một mẫu khác"))
     assert served.desk.unchecked_forms() == [kind], "another form was not looked at"
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("5/12/2026", "2026-12-05"),
+        ("05.12.2026", "2026-12-05"),
+        ("2026-12-05", "2026-12-05"),
+        ("31/02/2026", "31/02/2026"),
+    ],
+)
+def test_a_date_is_written_as_people_here_write_it(typed: str, kept: str) -> None:
+    assert draft_of_fields({"date": typed}).plain["date"] == kept
+    assert ("date" in faults_of(draft_of_fields({"date": typed}))) == (kept == "31/02/2026")
+
+
+def test_the_screen_shows_the_date_day_first_and_says_where_there_is_none(head: httpx.Client) -> None:
+    draft = _one_kind()
+    draft.plain["date"] = "31/02/2026"
+    page = head.get(_save(head, draft).headers["location"]).text
+    assert 'value="31/02/2026"' in page and "Không có ngày này" in page
+    draft.plain["date"] = "5/12/2026"
+    _save(head, draft)
+    page = head.get("/election").text
+    assert 'value="05/12/2026"' in page and "Việc tiếp theo: Mẫu phiếu" in page
+
+
+def test_a_list_of_another_kind_is_told_what_is_taken_here(head: httpx.Client) -> None:
+    told = head.post(
+        "/election/list", data={"token": token_in(head.get("/election").text)}, files={"file": ("ds.pdf", b"%PDF")}
+    )
+    assert told.status_code == 422 and "chỉ nhận danh sách Excel (.xlsx) hoặc Word (.docx)" in told.text
+
+
+def test_in_an_exercise_the_ballots_can_be_looked_at_and_the_figures_are_told(
+    served: Running, head: httpx.Client
+) -> None:
+    head.post("/election/practice", data={"token": token_in(head.get("/election").text)})
+    _save(head, sample_draft())
+    assert "phát ra 33, thu về 33" in head.get("/election").text
+    assert head.get("/paper/hdnd/ballot.pdf").content.startswith(b"%PDF")
+
+
+def test_the_journal_speaks_of_titles_rules_and_dates_not_of_their_keys(served: Running, head: httpx.Client) -> None:
+    draft = _one_kind()
+    _save(head, draft)
+    head.post("/paper/print", data={"token": token_in(head.get("/paper").text)})
+    told = head.get("/verify").text
+    assert f"In loại phiếu “{draft.ballots[0].title}”" in told
+    assert "nq96" not in told and draft.plain["date"] not in told and "Nghị quyết số 96/2023/QH15" in told
+
+
+def test_papers_and_test_ballots_have_names_that_people_use(served: Running, head: httpx.Client) -> None:
+    _save(head, _one_kind())
+    election = served.desk.count().election()
+    assert str(paper_name("bien-ban-kiem-phieu.pdf")) == "Biên bản kiểm phiếu – PDF"
+    assert str(paper_name("results.json").en) == "The figures – for other programs"
+    assert str(deck_name("test-chutich.pdf", election)) == f"Phiếu thử: {election.ballots[0].title}"
+
+
+def test_names_on_the_hall_screen_are_shared_out_evenly() -> None:
+    assert [_rows_a_slide(people) for people in (1, 5, 7, 8, 12, 15)] == [1, 5, 7, 4, 6, 5]

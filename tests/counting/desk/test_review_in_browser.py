@@ -168,7 +168,7 @@ def test_the_desk_is_worked_by_keyboard_alone(served: Running, laptop: Laptop) -
     expect(page.locator(".skip")).to_be_focused()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")
-    expect(page.locator("main a.primary")).to_be_focused()
+    expect(page.locator("main button.primary")).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_selector("#practice")
     page.focus("#practice")

@@ -226,11 +226,11 @@ def test_results_without_figures_show_no_percentage_and_say_where_nothing_follow
     twelve: Running, head: httpx.Client
 ) -> None:
     page = head.get("/results").text
-    assert "<td>không có hệ quả" in page and "25 %" in page
+    assert "<td>không có hệ quả" in page and "25%" in page
     file = twelve.desk.count().election_file
     told = file.read_text(encoding="utf-8")
     lines = [line for line in told.splitlines() if not line.startswith(("issued", "collected"))]
     file.write_text("\n".join(lines) + "\n", encoding="utf-8")
     page = head.get("/results").text
-    assert "<td>không có hệ quả" not in page and "25 %" not in page
+    assert "<td>không có hệ quả" not in page and "25%" not in page
     assert "Ghi số phát ra, thu về" in page
