@@ -154,7 +154,7 @@ def test_from_an_empty_desk_to_the_minutes(
     _review(page, shot)
     _close(page, served, codes, shot)
     with page.expect_download() as download:
-        page.locator("ul.papers a", has_text=".pdf").first.click()
+        page.locator("ul.papers a", has_text="– PDF").first.click()
     assert Path(download.value.path()).read_bytes().startswith(b"%PDF")
     page.click("nav.day a[href='/verify']")
     page.click("form[action='/verify'] button")

@@ -62,7 +62,9 @@ def test_a_pile_is_scanned_stopped_jammed_gone_on_with_and_voided(
     scanner(microseconds=12000)  # before every piece of a sheet
     page.goto(f"{twelve.address}/scan")
     page.click("#scan")
-    expect(page.locator("#pages")).to_have_text(re.compile(r"^[1-9]$"), timeout=30_000)
+    expect(page.locator("#refused")).to_have_text(
+        re.compile(r"^[1-9]$"), timeout=30_000
+    )  # its test picture is no ballot
     shot(page, "09-scanner-live")
     page.click("#pause")
     expect(page.locator("#state")).to_have_text("Tạm dừng")
