@@ -101,12 +101,15 @@ def _what_can_change(tally: Tally, rules: RuleSet) -> Iterator[str]:
                 "What is still open can change nobody's outcome.",
             )
         )
+    alike: dict[tuple[str, ...], list[str]] = {}
     for person in changing:
-        possible = [_following(rules, outcome) for outcome in person.bounds.possible]
+        alike.setdefault(tuple(person.bounds.possible), []).append(person.name)
+    for outcomes, names in alike.items():
+        possible, who = [_following(rules, outcome) for outcome in outcomes], ", ".join(names)
         yield str(
             Text(
-                f"{person.name}: còn có thể – {' | '.join(one.vi for one in possible)}.",
-                f"{person.name}: still possible – {' | '.join(one.en for one in possible)}.",
+                f"Còn có thể – {' | '.join(one.vi for one in possible)}: {who}.",
+                f"Still possible – {' | '.join(one.en for one in possible)}: {who}.",
             )
         )
 

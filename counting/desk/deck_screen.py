@@ -13,6 +13,7 @@ from starlette.responses import FileResponse
 from calibration.election import LEVEL_NAMES
 from calibration.errors import KiemPhieuError
 from calibration.language import Text
+from calibration.test_deck import COVER_FILE
 from counting.desk.door import go
 from counting.desk.gate import allow
 from counting.desk.intake_job import plain_name
@@ -71,7 +72,8 @@ def deck_pdf(request: Request, name: str) -> Response:
     found = next((file for file in deck_papers(desk_of(request).count()) if file.name == f"{name}.pdf"), None)
     if found is None:
         raise HTTPException(404)
-    return FileResponse(found, filename=found.name, media_type="application/pdf")
+    told = Text("to-bia-phieu-thu.pdf", found.name) if found.name == COVER_FILE else found.name
+    return FileResponse(found, filename=str(told), media_type="application/pdf")
 
 
 @router.post("/paper-deck/read")

@@ -181,3 +181,13 @@ def test_the_form_of_the_hand_check_can_be_printed(language, said, make_count, f
     assert said in text and "361425" in text
     for name in ("1. Trần Thị Bích Hạnh", "2. Y Pan Byă", "1. Đỗ Mạnh Hùng"):
         assert name in text
+
+
+def test_people_of_whom_the_same_can_still_become_are_named_in_one_sentence(make_count, feed, page, capsys):
+    count = make_count()
+    with count.store() as store:
+        feed(store, page("hdnd", "high", "high"), page("ubnd", "low"))
+    kiemphieu.run(["tally", str(count.path), "--lang", "vi"])
+    told = " ".join(capsys.readouterr().out.split())
+    assert told.count("Còn có thể –") == 1
+    assert "1. Trần Thị Bích Hạnh" not in told.split("Còn có thể –")[1] and "Trần Thị Bích Hạnh, Y Pan Byă." in told
