@@ -64,7 +64,7 @@ def measure(address: str, desk: Desk) -> dict[str, list[float]]:
     with httpx.Client(base_url=address, timeout=120, headers={"accept": "text/html"}) as client:
         token = _token(client.get("/start").text)
         start = {"token": token, "name": "Trưởng ban", "start": desk.start_token}
-        client.post("/start", data=start).raise_for_status()
+        client.post("/start", data=start, follow_redirects=True).raise_for_status()
         token = _token(client.get("/people").text)
         for turn in range(TURNS):
             for path in (

@@ -42,7 +42,7 @@ def head_signed_in(address: str, desk: Desk) -> dict[str, str]:
         token = re.search(r'name="token" value="(\w+)"', client.get("/start").text)
         assert token is not None
         told = {"token": token[1], "name": "Trưởng ban", "start": desk.start_token}
-        client.post("/start", data=told).raise_for_status()
+        client.post("/start", data=told, follow_redirects=True).raise_for_status()
         return dict(client.cookies)
 
 
