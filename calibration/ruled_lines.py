@@ -11,6 +11,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 
 Grey = npt.NDArray[np.uint8]
@@ -67,30 +68,41 @@ def _level_lines(ink: npt.NDArray[np.uint8], px_per_mm: float) -> list[PixelLine
     runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(RUN_MM * px_per_mm)), np.uint8))
     runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, round(px_per_mm)), np.uint8))
     pieces = pieces_of(np.asarray(runs > 0))
-    labels, extents = pieces.labels, pieces.extents().tolist()
+    extents = pieces.extents()
+    long = extents[:, 2] >= LINE_MM * px_per_mm
+    long &= extents[:, 3] <= 0.12 * extents[:, 2] + 4 * SLACK_PX
+    long[0] = False
+    kept = long[pieces.number] & (ink.ravel()[pieces.at] > 0)
+    number, (rows, columns) = pieces.number[kept], np.divmod(pieces.at[kept], ink.shape[1])
+    # each line's columns side by side in one row of places
+    numbers = np.flatnonzero(long)
+    first = np.zeros(pieces.count, np.intp)
+    first[numbers] = np.cumsum(extents[numbers, 2]) - extents[numbers, 2]
+    place = first[number] + columns - extents[number, 0]
+    size = int(extents[numbers, 2].sum())
+    depth = np.bincount(place, minlength=size)
+    sums = np.bincount(place, rows - extents[number, 1], minlength=size).astype(np.float64)
     lines = []
-    for number in range(1, pieces.count):
-        x, y, width, height, _ = extents[number]
-        if width < LINE_MM * px_per_mm or height > 0.12 * width + 4 * SLACK_PX:
-            continue
-        part = labels[y : y + height, x : x + width] == number
-        lines.append(_fit_level(part & (ink[y : y + height, x : x + width] > 0), int(x), int(y)))
+    for line in numbers.tolist():
+        x, y, width, _, _ = extents[line].tolist()
+        part = slice(int(first[line]), int(first[line]) + width)
+        lines.append(_fit_level(depth[part], sums[part], x, y))
     return lines
 
 
-def _fit_level(part: npt.NDArray[np.bool_], x: int, y: int) -> PixelLine:
-    """Least squares through the middle of the stroke in each column, stray columns left out."""
-    depth = part.sum(axis=0)
+def _fit_level(depth: npt.NDArray[np.intp], sums: Points, x: int, y: int) -> PixelLine:
+    """Least squares through the middle of the stroke in each column, stray columns left out.
+
+    depth, sums: (n,) how many pixels each column has, and the sum of their rows, from the line's upper left corner (x, y).
+    """
     columns = np.flatnonzero(depth)
-    # as whole numbers times bytes: a product of matrices of these types is worked out pixel by pixel
-    at = np.arange(part.shape[0], dtype=np.int32)[:, None]
-    middles = (at * part.view(np.uint8)).sum(axis=0)[columns] / depth[columns]
+    middles = sums[columns] / depth[columns]
     slope, offset = _straight(columns, middles)
     stray = np.abs(middles - (slope * columns + offset))
-    keep = stray <= max(1.0, 2 * float(np.median(stray)))
+    keep = stray <= max(1.0, 2 * median(stray))
     if keep.sum() > 2:
         slope, offset = _straight(columns[keep], middles[keep])
-    last = part.shape[1] - 1
+    last = len(depth) - 1
     return PixelLine(x, y + offset, x + last, y + slope * last + offset)
 
 

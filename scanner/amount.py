@@ -14,6 +14,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from calibration.ink_limits import USUAL_LIMITS, InkLimits
+from calibration.order_statistics import percentile
 from scanner.doubts import Doubt
 from scanner.faint import PIECE_MM2, TRACE_MM2, faint_traces
 from scanner.ink import INK, InkPicture
@@ -118,7 +119,7 @@ def _runs(crop: Mask) -> int:
         lines.view(np.uint8), cv2.MORPH_CLOSE, np.ones((1, round(RUN_GAP_MM * RASTER_PX_PER_MM)), np.uint8)
     )
     starts = (np.diff(closed.astype(np.int8), axis=1, prepend=0) == 1).sum(axis=1)
-    return int(np.percentile(starts, 70))
+    return int(percentile(starts, 70))
 
 
 def _width(crop: Mask) -> float:

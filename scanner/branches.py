@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -9,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from scanner.prepared_form import Mask
 from scanner.thinning import Binary, line_lengths, neighbour_codes
 
 SPUR_MM = 0.8
@@ -62,6 +64,19 @@ class Branch:
     forks: list[int]
 
 
+def numbers_in(labels: npt.NDArray[np.int32]) -> list[int]:
+    """The labels that a picture has, 0 left out, in ascending order."""
+    found: list[int] = np.flatnonzero(np.bincount(labels.ravel())[1:]).tolist()
+    return [number + 1 for number in found]
+
+
+def having(labels: npt.NDArray[np.int32], numbers: Sequence[int]) -> Mask:
+    """Which pixels of a picture of labels have one of these."""
+    wanted = np.zeros(int(labels.max(initial=0)) + 1, np.bool_)
+    wanted[[number for number in numbers if number < len(wanted)]] = True
+    return np.asarray(wanted[labels])
+
+
 def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
     """The branches of one mark, spurs left out: length in px, free ends, and the forks they meet (one may be met twice)."""
     labels = lines.branches[part]
@@ -77,10 +92,11 @@ def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
     for number in np.flatnonzero(lengths):
         here = (numbers == number) & (met > 0)
         touching = np.concatenate([met[here], met_low[here & (met_low != met)]])
-        values, times = np.unique(touching, return_counts=True)
-        forks = [int(value) for value, time in zip(values, times, strict=True) for _ in range(min(2, int(time)))]
+        times = np.bincount(touching)
+        values = np.flatnonzero(times).tolist()
+        forks = [value for value in values for _ in range(min(2, int(times[value])))]
         if len(values) > 1 or (ends[number] and len(forks) > 1):
-            forks = [int(value) for value in values]
+            forks = values
         # a fork has taken a pixel of each line that meets it
         branch = Branch(float(lengths[number]) + len(forks), int(ends[number]), forks)
         if branch.ends and forks and branch.length < spur:
@@ -91,7 +107,7 @@ def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
 
 def crossings_of(forks: npt.NDArray[np.int32], branches: dict[int, Branch]) -> list[tuple[tuple[float, float], int]]:
     """Places where three or more lines meet: forks joined by branches shorter than MERGE_MM count as one."""
-    numbers = [int(number) for number in np.unique(forks) if number]
+    numbers = numbers_in(forks)
     parent = {number: number for number in numbers}
 
     def root(number: int) -> int:
@@ -113,6 +129,6 @@ def crossings_of(forks: npt.NDArray[np.int32], branches: dict[int, Branch]) -> l
     for number in numbers:
         if root(number) == number and arms[number] >= 3:
             members = [other for other in numbers if root(other) == number]
-            rows, columns = np.nonzero(np.isin(forks, members))
+            rows, columns = np.nonzero(having(forks, members))
             found.append(((float(columns.mean()), float(rows.mean())), arms[number]))
     return found

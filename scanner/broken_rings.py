@@ -8,6 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM
+from calibration.order_statistics import percentile
 from scanner.on_rule import crosses_between_columns
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.shape import Seen, Shape
@@ -61,7 +62,7 @@ def _ring_middle(line: FloatArray, cover: float, widest_gap: float) -> tuple[flo
     middle = (line.min(axis=0) + line.max(axis=0)) / 2
     away = line - middle
     radius = np.hypot(*away.T)
-    if float(np.percentile(radius, 2)) < RING_HOLLOW * float(np.percentile(radius, 95)):
+    if percentile(radius, 2) < RING_HOLLOW * percentile(radius, 95):
         return None
     if min(np.ptp(line, axis=0)) < LEAST_RING_MM:
         return None

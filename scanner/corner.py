@@ -97,15 +97,20 @@ def _longest_path(
     other. Where `strung`, pieces that lie in reach are joined, end to nearest end: a rule or a box's edge has cut the line.
     """
     left = set(zip(columns.tolist(), rows.tolist(), strict=True))
+    # one number a pixel, with room on all sides
+    wide = int(columns.max(initial=0)) + 3
+    numbers = {(y + 1) * wide + x + 1 for x, y in left}
     paths: list[npt.NDArray[np.float64]] = []
     while left:
-        first, _ = _walk(next(iter(left)), left)
-        last, came_from = _walk(first, left)
+        x, y = next(iter(left))
+        first, _ = _walk((y + 1) * wide + x + 1, numbers, wide)
+        last, came_from = _walk(first, numbers, wide)
         steps = [last]
         while steps[-1] != first:
             steps.append(came_from[steps[-1]])
-        paths.append(np.array(steps, float))
-        left -= came_from.keys()
+        down, across = np.divmod(np.array(steps), wide)
+        paths.append(np.column_stack([across - 1, down - 1]).astype(float))
+        left -= {(number % wide - 1, number // wide - 1) for number in came_from}
     paths.sort(key=len)
     whole = paths.pop()
     while paths and strung:
@@ -130,24 +135,21 @@ def _nearest_ends(whole: npt.NDArray[np.float64], path: npt.NDArray[np.float64])
     )
 
 
-_Pixel = tuple[int, int]
-
-
-def _walk(start: _Pixel, pixels: set[_Pixel]) -> tuple[_Pixel, dict[_Pixel, _Pixel]]:
-    """Breadth first over neighbouring pixels: the last one reached, and from where each was reached."""
+def _walk(start: int, pixels: set[int], wide: int) -> tuple[int, dict[int, int]]:
+    """Breadth first over neighbouring pixels, each its number in rows of this width: the last one reached, and from where
+    each was reached."""
+    steps = (1, -1, wide, -wide, wide + 1, -wide - 1, 1 - wide, wide - 1)
     came_from = {start: start}
     front = [start]
     last = start
     while front:
         last = front[-1]
         following = []
-        for x, y in front:
-            for at in (
-                (x + 1, y), (x - 1, y), (x, y + 1), (x, y - 1),
-                (x + 1, y + 1), (x - 1, y - 1), (x + 1, y - 1), (x - 1, y + 1),
-            ):  # fmt: skip
+        for pixel in front:
+            for step in steps:
+                at = pixel + step
                 if at in pixels and at not in came_from:
-                    came_from[at] = (x, y)
+                    came_from[at] = pixel
                     following.append(at)
         front = following
     return last, came_from

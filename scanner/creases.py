@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.refine import Fit, rectify
@@ -74,9 +75,24 @@ def find_creases(grey: Grey, fit: Fit, form: PreparedPage) -> tuple[Crease, ...]
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     dark = np.asarray(cv2.morphologyEx(seen, cv2.MORPH_BLACKHAT, kernel), np.uint8)
     clear = _clear_of_print(form, seen.shape)
-    found = [_crease(way, True) for way in _lines_across(dark, clear)]
-    found += [_crease(way, False) for way in _lines_across(np.ascontiguousarray(dark.T), np.ascontiguousarray(clear.T))]
-    return tuple(found)
+    level = _lines_across(dark, clear, _weight_of_bands(form, seen.shape))
+    dark, clear = np.ascontiguousarray(dark.T), np.ascontiguousarray(clear.T)
+    upright = _lines_across(dark, clear, _weight_of_turned_bands(form, seen.shape))
+    return (*(_crease(way, True) for way in level), *(_crease(way, False) for way in upright))
+
+
+@lru_cache(maxsize=64)
+def _weight_of_bands(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """How much of each place in each band is open paper."""
+    clear = _clear_of_print(form, shape)
+    return np.asarray(cv2.resize(clear, (BANDS, clear.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
+
+
+@lru_cache(maxsize=64)
+def _weight_of_turned_bands(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+    """The same of the turned picture."""
+    clear = np.ascontiguousarray(_clear_of_print(form, shape).T)
+    return np.asarray(cv2.resize(clear, (BANDS, clear.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -86,10 +102,11 @@ def _clear_of_print(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[n
     return np.asarray(cv2.erode((small >= 235).astype(np.float32), np.ones((size, size), np.uint8)), np.float32)
 
 
-def _lines_across(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32]) -> list[FloatArray]:
+def _lines_across(
+    dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32], weight: npt.NDArray[np.float32]
+) -> list[FloatArray]:
     """Lines that run across a picture: for each, its place in every band, (BANDS, 2) pixels along and across."""
     height, width = dark.shape
-    weight = cv2.resize(clear, (BANDS, height), interpolation=cv2.INTER_AREA)
     sums = cv2.resize(np.minimum(dark, CLIP) * clear, (BANDS, height), interpolation=cv2.INTER_AREA)
     usable = weight > 0.15
     profile = np.where(usable, sums / np.maximum(weight, 0.15), 0.0)
@@ -101,7 +118,10 @@ def _lines_across(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32]) -
     lines: list[FloatArray] = []
     score = np.zeros((2 * reach + 1, height))
     for index, rise in enumerate(range(-reach, reach + 1)):
-        at = rows[:, None] + np.round(rise * (along / width - 0.5)).astype(int)[None, :]
+        shift = np.round(rise * (along / width - 0.5)).astype(int)
+        if not _touches_both_ends(hits, shift):
+            continue
+        at = rows[:, None] + shift[None, :]
         inside = (at >= 0) & (at < height)
         at = np.clip(at, 0, height - 1)
         hit = hits[at, bands] & inside
@@ -128,6 +148,21 @@ def _lines_across(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32]) -
     return lines
 
 
+def _touches_both_ends(hits: npt.NDArray[np.bool_], shift: npt.NDArray[np.intp]) -> bool:
+    """Whether any line of this tilt has a hit in the first two and in the last two bands."""
+    first, second, last_but_one, last = (_shifted(hits[:, band], int(shift[band])) for band in (0, 1, -2, -1))
+    return bool(((first | second) & (last_but_one | last)).any())
+
+
+def _shifted(column: npt.NDArray[np.bool_], shift: int) -> npt.NDArray[np.bool_]:
+    """What lies `shift` places on from each place; nothing beyond the ends."""
+    found = np.zeros(len(column), np.bool_)
+    if abs(shift) < len(column):
+        source = slice(max(0, shift), len(column) + min(0, shift))
+        found[max(0, -shift) : len(column) - max(0, shift)] = column[source]
+    return found
+
+
 def _deepest(profile: npt.NDArray[np.float64], centre: float) -> float:
     """Where a band's profile is darkest within two pixels of the line; the line itself where it shows nothing."""
     start = max(0, round(float(centre)) - 2)
@@ -144,7 +179,7 @@ def _depth(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32], way: Flo
     rows = np.clip(np.round(np.interp(columns, way[:, 0], way[:, 1])).astype(int), 1, dark.shape[0] - 2)
     darkest = np.max([dark[rows + step, columns] for step in (-1, 0, 1)], axis=0)
     open_here = clear[rows, columns] > 0
-    return float(np.median(darkest[open_here])) if open_here.any() else 0.0
+    return median(darkest[open_here]) if open_here.any() else 0.0
 
 
 def _crease(way: FloatArray, level: bool) -> Crease:

@@ -7,11 +7,13 @@ is straightened, and the cells that they cross are shown to a person.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.refine import Fit, transform
@@ -146,34 +148,41 @@ class _Seen:
 def _see(grey: npt.NDArray[np.uint8], px_per_mm: float) -> _Seen:
     height = grey.shape[0]
     rows = np.linspace(0.01 * height, 0.99 * height, BANDS * ROWS_A_BAND).astype(int)
-    sample = cv2.blur(np.ascontiguousarray(grey[rows]), (2, 1)).astype(np.int16)
+    sample = np.asarray(cv2.blur(np.ascontiguousarray(grey[rows]), (2, 1)), np.uint8)
     reach, far = max(2, round(REACH_MM * px_per_mm)), max(3, round(FAR_REACH_MM * px_per_mm))
     before, after = (
         np.maximum(np.roll(sample, side * reach, axis=1), np.roll(sample, side * far, axis=1)) for side in (1, -1)
     )
     sides = np.minimum(before, after)
     # what is darker than a streak is print or pen: it counts no more than a streak
-    darker = np.clip(sides - sample, -2 * LEAST_STEP, 2 * LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
+    apart = sides.astype(np.int16) - sample
+    darker = np.clip(apart, -2 * LEAST_STEP, 2 * LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
     paper = cv2.dilate(sample, np.ones((1, round(PAPER_MM * px_per_mm) | 1), np.uint8))
     # beside print nothing can be told: a word or a rule there would hide the streak
-    told = (sides >= paper - PRINT_STEP).reshape(darker.shape)
-    count = told.sum(axis=1)
-    bands = (darker * told).sum(axis=1) / np.maximum(count, 1)
+    told = (sides >= np.maximum(paper, PRINT_STEP) - PRINT_STEP).reshape(darker.shape)
+    count = _sum_of_rows(told)
+    bands = _sum_of_rows(darker * told) / np.maximum(count, 1)
     known = count >= LEAST_ROWS
     crossed: npt.NDArray[np.bool_] = (known & (bands >= LEAST_STEP)).sum(axis=0) >= BANDS_CROSSED
     crossed &= (~known | (bands >= LEAST_ELSEWHERE)).all(axis=0)
     crossed[:far] = crossed[-far:] = False
-    step = ((before - after).reshape(darker.shape) * told).sum(axis=1) / np.maximum(count, 1)
+    steps = (before.astype(np.int16) - after).reshape(darker.shape)
+    step = _sum_of_rows(steps * told) / np.maximum(count, 1)
     return _Seen(bands, known, step, crossed)
+
+
+def _sum_of_rows(bands: npt.NDArray[Any]) -> npt.NDArray[np.intp]:
+    """The sum of each band's rows, (BANDS, w); what is summed is a byte, and few rows."""
+    return np.asarray(bands.sum(axis=1, dtype=np.int16), np.intp)
 
 
 def _is_shade_edge(streak: Streak, seen: _Seen) -> bool:
     """Whether one side of a streak is darker all along."""
     middle = int(streak.middle)
     steps = seen.step[seen.known[:, middle], middle]
-    if np.median(steps) < 0:
+    if median(steps) < 0:
         steps = -steps
-    return bool(np.median(steps) >= LEAST_SHADE and steps.min() >= LEAST_SHADE_OF_A_BAND)
+    return bool(median(steps) >= LEAST_SHADE and steps.min() >= LEAST_SHADE_OF_A_BAND)
 
 
 def _runs(flags: npt.NDArray[np.bool_]) -> list[tuple[int, int]]:

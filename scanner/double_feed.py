@@ -8,6 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
@@ -55,7 +56,7 @@ def is_double_feed(grey: Grey, fit: Fit, form: PreparedPage) -> bool:
     if beyond.max() < LOOK_FROM_MM:
         return False
     around, outside = _around(grey, fit, start, end, (page.width, page.height))
-    paper = float(np.median(around[~outside]))
+    paper = median(around[~outside])
     return _has_print(around, outside, paper) or _is_too_long(around, beyond, end - start, paper)
 
 

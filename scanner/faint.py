@@ -13,6 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 from scanner.ink import InkPicture, printed_in, slices_of
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
@@ -89,14 +90,15 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     size = round(STROKE_MM * TRACE_PX_PER_MM) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
     fine = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel)
-    usual = float(np.median(fine[judged]))
-    grain = 1.48 * float(np.median(np.abs(fine[judged] - usual)))
+    of_paper = fine[judged]
+    usual = median(of_paper)
+    grain = 1.48 * median(np.abs(of_paper - usual))
     least = max(TRACE, TRACE_OF_GRAIN * grain)
     limit = np.full(smooth.shape, least, np.float32)
     flank = judged & beside_print(form, smooth.shape)
     if flank.any():
         limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
-    shade = smooth - float(np.median(smooth[judged]))
+    shade = smooth - median(smooth[judged])
     return _pieces(judged & (fine - usual >= limit), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
 
 
@@ -147,6 +149,7 @@ def _smoothed_share(form: PreparedPage, shape: tuple[int, int], distance_mm: flo
     return np.asarray(np.maximum(share, least), np.float32)
 
 
+@lru_cache(maxsize=1)
 def near_ink(picture: InkPicture, shape: tuple[int, int]) -> Mask:
     """Where ink is, or its smoothed edge."""
     pieces = pieces_of(picture.ink)

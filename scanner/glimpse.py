@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
 from scanner.print_match import label_cells
@@ -55,7 +56,7 @@ def glimpse(grey: Grey, homography: FloatArray, form: PreparedPage) -> float:
         if found.shape[0] < wanted.shape[0] or found.shape[1] < wanted.shape[1]:
             continue
         likeness.append(float(cv2.matchTemplate(found, wanted, cv2.TM_CCOEFF_NORMED).max()))
-    return max(0.0, float(np.median(likeness))) if likeness else 0.0
+    return max(0.0, median(np.array(likeness))) if likeness else 0.0
 
 
 @lru_cache(maxsize=256)

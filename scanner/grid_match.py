@@ -15,6 +15,7 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.order_statistics import median
 from calibration.ruled_lines import PixelLine
 from scanner.prepared_form import FloatArray, PreparedPage
 
@@ -228,7 +229,7 @@ def _fit(lines: TurnedLines, row_match: _Match, column_match: _Match, form: Prep
             break
         matrix = np.asarray(found, float)
         off = np.hypot(*(cv2.perspectiveTransform(on_form[:, None], matrix)[:, 0] - on_page).T)
-        near = off <= OUTLIER * np.median(off)
+        near = off <= OUTLIER * median(off)
         if near.all() or near.sum() < LEAST_CROSSINGS:
             break
         on_form, on_page = on_form[near], on_page[near]

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from calibration.order_statistics import median
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
 FILLS_SHARE = 0.75
@@ -51,15 +52,15 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     dense = sum(item.shape in DENSE for item in votes)
     fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
-    length = float(np.median(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
-    solidity = float(np.median([item.part.solidity for item in votes]))
-    width = float(np.median([item.part.width for item in votes]))
+    length = median(np.array(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
+    solidity = median(np.array([item.part.solidity for item in votes]))
+    width = median(np.array([item.part.width for item in votes]))
     rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= RINGS_SHARE * len(votes)
-    darkness = float(np.median([item.part.darkness for item in votes]))
+    darkness = median(np.array([item.part.darkness for item in votes]))
     return Habit(darkness, fills, rings, solidity, width, length, _corner_length(votes))
 
 
 def _corner_length(votes: list[Seen]) -> float:
     corners = [item.part.length for item in votes if item.shape is Shape.CORNER]
     usual = len(corners) >= max(LEAST_HABIT, CORNERS_SHARE * len(votes))
-    return float(np.median(corners)) if usual else math.inf
+    return median(np.array(corners)) if usual else math.inf

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.head_lines import HEAD_PX_PER_MM, REACH_MM, SOFT_PX, HeadLine, head_of, window_sums
 from scanner.head_windows import (
@@ -112,14 +113,14 @@ def _match_line(seen: Grey, part: Box, line: HeadLine, place: Place | None) -> t
     around = seen[top - room : top + height + room, left - room : left + width + room]
     near = place or _AS_FITTED
     likeness = _likeness(around, line, near)
-    if np.median(likeness) < (SURELY_PLACED if place is None else WORTH_A_SEARCH):
+    if median(likeness) < (SURELY_PLACED if place is None else WORTH_A_SEARCH):
         near = _place(around, line.wanted)
         likeness = _likeness(around, line, near)
         if place is None:
             for aside in ((-0.5, 0.0), (0.5, 0.0), (0.0, -0.5), (0.0, 0.5)):
                 there = near[0] + aside[0], near[1] + aside[1]
                 tried = _likeness(around, line, there)
-                if np.median(tried) > np.median(likeness):
+                if median(tried) > median(likeness):
                     likeness, near = tried, there
     unlike = np.flatnonzero(likeness < LOOKS_ALIKE)
     again: dict[int, Window] = {}
@@ -132,7 +133,7 @@ def _match_line(seen: Grey, part: Box, line: HeadLine, place: Place | None) -> t
             if half_a_pixel_aside(around, line, index, near) < LOOKS_ALIKE:
                 window = look_again(around, line, index, near, tone)
                 again[index] = replace(window, beside=float(beside[index]))
-    return LineMatch(line, likeness, again), near if np.median(likeness) >= WELL_PLACED else place
+    return LineMatch(line, likeness, again), near if median(likeness) >= WELL_PLACED else place
 
 
 def _place(around: Grey, wanted: Grey) -> Place:

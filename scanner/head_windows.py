@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.head_lines import HEAD_PX_PER_MM, MARGIN_MM, HeadLine, Picture
 from scanner.prepared_form import FloatArray
@@ -101,9 +102,9 @@ def tone_of(around: Grey, line: HeadLine, place: Place) -> tuple[float, float]:
     """How bright the paper and how dark the print is in a line on the page, 0 to 255."""
     wanted, (dx, dy) = line.wanted, (round(place[0]), round(place[1]))
     found = around[dy : dy + wanted.shape[0], dx : dx + wanted.shape[1]]
-    paper = float(np.median(found.max(axis=0)))
+    paper = median(found.max(axis=0))
     deep = wanted < 255 - DEEP * (255 - int(wanted.min()))
-    return paper, min(float(np.median(found[deep])), paper - 8)
+    return paper, min(median(found[deep]), paper - 8)
 
 
 def ink_beside(around: Grey, line: HeadLine, place: Place, tone: tuple[float, float]) -> FloatArray:

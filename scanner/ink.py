@@ -50,9 +50,9 @@ BRIDGE_DIRECTIONS = 12
 is so near in any way grew crossings under print between strokes that only lie side by side there."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class InkPicture:
-    """The mark strip of one page at RASTER_PX_PER_MM.
+    """The mark strip of one page at RASTER_PX_PER_MM. Made once a reading, so it is compared by identity, as a cache needs.
 
     darkness: 0 paper to 255 black, zero where print is · printed: where the form prints, so that nothing can be
     judged · ink: pixels that are ink, strokes joined over the rules · creased: beside a crease of

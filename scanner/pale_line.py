@@ -14,6 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from scanner.faint import TRACE_PX_PER_MM, Plane, beside_print, near_ink, open_share
 from scanner.ink import InkPicture, slices_of
 from scanner.prepared_form import Mask, PreparedPage
@@ -49,7 +50,7 @@ def strongest_line(picture: InkPicture, form: PreparedPage, row: int) -> float:
     fine, judged = _fine_darkness(picture, form, band)
     if not judged.any():
         return 0.0
-    scale = max(LEAST_GRAIN, 1.48 * float(np.median(np.abs(fine[judged]))))
+    scale = max(LEAST_GRAIN, 1.48 * median(np.abs(fine[judged])))
     level = np.where(judged, np.clip(fine, -CLIP_OF_GRAIN * scale, CLIP_OF_GRAIN * scale), 0).astype(np.float32)
     share = judged.astype(np.float32)
     strongest = 0.0
@@ -59,8 +60,8 @@ def strongest_line(picture: InkPicture, form: PreparedPage, row: int) -> float:
         if not where.any():
             continue
         averages = cv2.filter2D(level, -1, line, borderType=cv2.BORDER_CONSTANT)[where] / seen[where]
-        usual = float(np.median(averages))
-        scatter = max(LEAST_SCATTER, 1.48 * float(np.median(np.abs(averages - usual))))
+        usual = median(averages)
+        scatter = max(LEAST_SCATTER, 1.48 * median(np.abs(averages - usual)))
         strongest = max(strongest, (float(averages.max()) - usual) / scatter)
     return strongest
 

@@ -8,17 +8,13 @@ from __future__ import annotations
 
 import resource
 import signal
-import struct
 import sys
 from typing import BinaryIO
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-HEAD = struct.Struct("<4sIIQ")
-"""What a picture is (JPEG as it was embedded, or GREY), its width and height in px, and how many bytes follow."""
-
-JPEG, GREY = b"jpeg", b"grey"
+from scanner.pdf_pages import GREY, HEAD, JPEG
 
 MAX_PIXELS = 72_000_000
 DRAWN_DPI = 300

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import struct
 import subprocess
 import sys
 import tempfile
@@ -12,7 +13,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from scanner.pdf_child import HEAD, JPEG
+HEAD = struct.Struct("<4sIIQ")
+"""What a picture is (JPEG as it was embedded, or GREY), its width and height in px, and how many bytes follow."""
+
+JPEG, GREY = b"jpeg", b"grey"
 
 LONGEST_SECONDS = 60
 """A page that keeps one waiting longer has gone wrong, however busy the machine; processor time is limited besides."""

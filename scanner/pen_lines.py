@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.branches import MERGE_MM, Branch, Lines, branches_of
+from scanner.branches import MERGE_MM, Branch, Lines, branches_of, having, numbers_in
 from scanner.corner import path_of, turn_over
 from scanner.prepared_form import FloatArray
 
@@ -124,7 +124,7 @@ def _meetings(
 ) -> tuple[list[Meeting], dict[int, int], set[int]]:
     """Forks joined by branches shorter than MERGE_MM are one meeting: all meetings, that of each fork, and the branches
     that lie within one."""
-    parent = {int(number): int(number) for number in np.unique(forks) if number}
+    parent = {number: number for number in numbers_in(forks)}
 
     def root(number: int) -> int:
         while parent[number] != number:
@@ -140,7 +140,7 @@ def _meetings(
     met_at = {number: roots.index(root(number)) for number in parent}
     meetings = []
     for one in roots:
-        rows, columns = np.nonzero(np.isin(forks, [number for number in parent if root(number) == one]))
+        rows, columns = np.nonzero(having(forks, [number for number in parent if root(number) == one]))
         meetings.append(Meeting((float(columns.mean()), float(rows.mean())), np.column_stack([columns, rows])))
     return meetings, met_at, inner
 

@@ -79,7 +79,10 @@ def strip_of(page: FormPage) -> Box:
     y0 = max(0.0, min(cell.y0 for cell in cells) - MARGIN_MM)
     x1 = min(page.width, max(cell.x1 for cell in cells) + MARGIN_MM)
     y1 = min(page.height, max(cell.y1 for cell in cells) + MARGIN_MM)
-    return Box(*(round(value * RASTER_PX_PER_MM) / RASTER_PX_PER_MM for value in (x0, y0, x1, y1)))
+    left, top, right, bottom = (round(value * RASTER_PX_PER_MM) for value in (x0, y0, x1, y1))
+    # of even size, so that a pixel of the picture at half the scale is four pixels
+    edges = (left, top, right - (right - left) % 2, bottom - (bottom - top) % 2)
+    return Box(*(edge / RASTER_PX_PER_MM for edge in edges))
 
 
 def lay_probes(page: FormPage) -> LineProbes:

@@ -9,6 +9,7 @@ import cv2
 import numpy as np
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, PreparedPage
 from scanner.refine import Fit, rectify
@@ -30,7 +31,7 @@ class PrintMatch:
 
     @property
     def whole(self) -> float:
-        return min(float(np.median(self.rows)), self.head)
+        return min(median(self.rows), self.head)
 
 
 def match_print(grey: Grey, fit: Fit, form: PreparedPage) -> PrintMatch:

@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from calibration.ink_limits import USUAL_LIMITS, InkLimits
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.align import Alignment, align
 from scanner.amount import weigh
@@ -117,7 +118,7 @@ def _row_doubts(
         reasons = []
         if found.prints.rows[index] < ROW_PRINT_MATCH:
             reasons.append(Doubt.PRINT_DIFFERS)
-        if seen.mean() < CELL_RULES_SEEN or float(np.median(error[seen], axis=0)) > CELL_FIT_MM:
+        if seen.mean() < CELL_RULES_SEEN or median(error[seen]) > CELL_FIT_MM:
             reasons.append(Doubt.POOR_FIT)
         if stray.rows[index] > stray.least or index in beside:
             reasons.append(Doubt.OUTSIDE_BOX)

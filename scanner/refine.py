@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, LineProbes, PreparedPage
 
@@ -131,7 +132,7 @@ def _page_correction(probes: LineProbes, found: FloatArray) -> FloatArray:
         equations = weighed @ design + ALMOST_NOTHING * np.eye(8)
         solution = np.asarray(np.linalg.solve(equations, weighed @ wanted), np.float64)
         rest = np.abs(wanted - design @ solution)
-        scale = max(1.48 * float(np.median(rest)), 0.03 / 100)
+        scale = max(1.48 * median(rest), 0.03 / 100)
         weight = 1 / (1 + (rest / (2 * scale)) ** 2)
     a, b, c, d, e, f, g, h = solution
     move = np.array([[1 + a, b, c], [d, 1 + e, f], [-g, -h, 1]])

@@ -82,10 +82,14 @@ def _cuts(mark: Mark, marks: Marks, place: Place, radii: Sequence[float]) -> tup
     at = np.clip(rows, 0, height - 1), np.clip(columns, 0, width - 1)
     ink = inside & (marks.labels[at] == mark.label)
     closed = ink.copy()
+    # the circle goes on where it began
+    around = np.concatenate([ink[:, -GAP_POINTS:], ink, ink[:, :GAP_POINTS]], axis=1)
     for shift in range(1, GAP_POINTS + 1):
         # a point with ink before and behind it, no more than GAP_POINTS points apart, is filled
-        closed |= np.roll(ink, shift, axis=1) & np.roll(ink, shift - GAP_POINTS - 1, axis=1)
-    starts = (closed & ~np.roll(closed, 1, axis=1)).sum(axis=1)
+        before = around[:, GAP_POINTS - shift :][:, :ANGLES]
+        behind = around[:, 2 * GAP_POINTS + 1 - shift :][:, :ANGLES]
+        closed |= before & behind
+    starts = (closed[:, 1:] & ~closed[:, :-1]).sum(axis=1) + (closed[:, 0] & ~closed[:, -1])
     return starts, (~marks.printed[at]).mean(axis=1) >= SEEN_SHARE
 
 

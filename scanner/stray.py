@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.form import Box
+from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, without_creases
@@ -121,7 +122,7 @@ def _is_step(seen: Grey, box: tuple[int, int, int, int]) -> bool:
     left, right = seen[y : y + high, max(0, x - reach) : x], seen[y : y + high, x + wide : x + wide + reach]
     if not left.size or not right.size:
         return False
-    sides = float(np.median(left)), float(np.median(right))
+    sides = median(left), median(right)
     return max(sides) - min(sides) > LIGHTER_SHARE * max(sides)
 
 
@@ -138,10 +139,22 @@ def _usual_brightness(seen: Grey) -> Grey:
     height, width = seen.shape
     tile = TILE_MM * OUTLINE_PX_PER_MM
     size = max(1, round(width / tile)), max(1, round(height / tile))
-    tiles = cv2.resize(cv2.medianBlur(seen, 5), size, interpolation=cv2.INTER_NEAREST)
+    tiles = _medians_around(seen, size)
     around = cv2.medianBlur(cv2.copyMakeBorder(tiles, 2, 2, 2, 2, cv2.BORDER_REPLICATE), 5)[2:-2, 2:-2]
     usual = cv2.resize(around, (width, height), interpolation=cv2.INTER_LINEAR)
     return np.asarray(cv2.convertScaleAbs(usual, alpha=1 + LIGHTER_SHARE), np.uint8)
+
+
+def _medians_around(seen: Grey, size: tuple[int, int]) -> Grey:
+    """Medians of five by five pixels (`cv2.medianBlur`), at the places that a picture of this size (w, h) has of them."""
+    height, width = seen.shape
+    across = cv2.resize(np.arange(width, dtype=np.float32)[None], (size[0], 1), interpolation=cv2.INTER_NEAREST)[0]
+    down = cv2.resize(np.arange(height, dtype=np.float32)[:, None], (1, size[1]), interpolation=cv2.INTER_NEAREST)[:, 0]
+    wide = cv2.copyMakeBorder(seen, 2, 2, 2, 2, cv2.BORDER_REPLICATE)
+    beside = np.arange(5)
+    rows, columns = down.astype(np.intp)[:, None] + beside, across.astype(np.intp)[:, None] + beside
+    windows = wide[rows[:, None, :, None], columns[None, :, None, :]].reshape(size[1], size[0], 25)
+    return np.asarray(np.partition(windows, 12, axis=2)[:, :, 12], np.uint8)
 
 
 def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tuple[Crease, ...]) -> Mask:

@@ -16,7 +16,7 @@ import numpy.typing as npt
 from calibration.form import RASTER_PX_PER_MM, Box
 from calibration.pieces import Pieces
 from calibration.ruled_lines import Grey
-from scanner.branches import Branch, Lines, branches_of, crossings_of
+from scanner.branches import Branch, Lines, branches_of, crossings_of, having
 from scanner.connected import connected
 from scanner.corner import TURN_DEGREES, sharpest_turn
 from scanner.ink import InkPicture
@@ -241,7 +241,7 @@ def _free_ends(
 ) -> FloatArray:
     """Where the lines of a mark end, (n, 2) px in its tile: not at print, where they may go on, nor near each other."""
     numbers = [number for number, branch in branches.items() if branch.length >= STROKE_MM * RASTER_PX_PER_MM]
-    rows, columns = np.nonzero(lines.ends[part] & np.isin(lines.branches[part], numbers))
+    rows, columns = np.nonzero(lines.ends[part] & having(lines.branches[part], numbers))
     reach = round(AT_PRINT_MM * RASTER_PX_PER_MM)
     free = []
     for row, column in zip(rows.tolist(), columns.tolist(), strict=True):

@@ -91,7 +91,9 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
             continue
         inner = _open_part(picture, parts[place])
         for number in np.flatnonzero(shares[index]):
-            elsewhere = np.delete(shares[:, number], index).max()
+            others = shares[:, number].copy()
+            others[index] = 0
+            elsewhere = others.max()
             piece = labels[parts[place]] == number
             if shares[index, number] > SPILL_SHARE * elsewhere:
                 scraps[place] += _scrap(dark, piece, parts[place], inner)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from calibration.ink_limits import USUAL_LIMITS, InkLimits
+from calibration.order_statistics import median
 from scanner.amount import Amounts, AmountVerdict, judge_amounts
 from scanner.doubts import Doubt
 from scanner.habit import habit_of
@@ -28,7 +29,7 @@ def judge_rows(
     habit = habit_of(seen)
     # boxes filled by hatching look like letters to the first reader
     runs = amounts.runs[amounts.ink >= limits.mark_mm2]
-    hatches = len(runs) > 0 and float(np.median(runs)) >= HATCHED_RUNS
+    hatches = len(runs) > 0 and median(np.array(runs)) >= HATCHED_RUNS
     rows = []
     for index, row in enumerate(form.page.rows):
         by_amount = judge_amounts(amounts, index, limits)
