@@ -1,6 +1,7 @@
-"""Medians and percentiles of a few hundred numbers: the same as numpy's to the last bit, at a fifth of its cost.
+"""Medians, percentiles and distinct values of a few hundred numbers: numpy's to the last bit, at a fifth of its cost.
 
-numpy prepares each call for any number of axes, weights and missing values, which takes longer than the sorting.
+numpy prepares each call for any number of axes, weights and missing values, which takes longer than the sorting, and at the
+first of them loads all that it has for masked arrays.
 """
 
 from __future__ import annotations
@@ -24,6 +25,14 @@ def median(values: Values) -> float:
         # asked for one place alone, numpy takes ten times as long where most values are the same
         return float(np.partition(flat, (upper, flat.size - 1))[upper])
     return float(np.partition(flat, (upper - 1, upper))[upper - 1 : upper + 1].mean())
+
+
+def distinct(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+    """The different values, (n,), in ascending order."""
+    ordered = np.sort(values, axis=None)
+    is_new = np.ones(len(ordered), np.bool_)
+    is_new[1:] = ordered[1:] != ordered[:-1]
+    return np.asarray(ordered[is_new])
 
 
 def percentile(values: npt.NDArray[np.float64] | npt.NDArray[np.intp], percent: float) -> float:

@@ -6,11 +6,10 @@ import hashlib
 import os
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from itertools import islice
-from multiprocessing import get_context
 from pathlib import Path
 
 from calibration.errors import ScanError
@@ -124,6 +123,10 @@ def processes(jobs: int, files: int) -> Iterator[Executor | None]:
     if jobs <= 1:
         yield None
         return
+    # what one process alone does not need is not loaded for it
+    from concurrent.futures import ProcessPoolExecutor
+    from multiprocessing import get_context
+
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as executor:
         try:
             yield executor

@@ -8,7 +8,7 @@ from __future__ import annotations
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM
-from calibration.order_statistics import percentile
+from calibration.order_statistics import distinct, percentile
 from scanner.on_rule import crosses_between_columns
 from scanner.prepared_form import FloatArray, PreparedPage
 from scanner.shape import Seen, Shape
@@ -68,5 +68,5 @@ def _ring_middle(line: FloatArray, cover: float, widest_gap: float) -> tuple[flo
         return None
     angles = np.sort(np.degrees(np.arctan2(away[:, 1], away[:, 0])))
     gap = float(np.diff(np.concatenate([angles, angles[:1] + 360])).max())
-    bins = len(np.unique(np.floor(angles / 360 * RING_BINS)))
+    bins = len(distinct(np.floor(angles / 360 * RING_BINS)))
     return (float(middle[0]), float(middle[1])) if gap <= widest_gap and bins >= cover * RING_BINS else None

@@ -111,7 +111,7 @@ def _is_along_rule(streak: Streak, shape: tuple[int, ...], fit: Fit, form: Prepa
     upright = abs(points[-1, 0] - points[0, 0]) < abs(points[-1, 1] - points[0, 1])
     boxes = [box for row in form.page.rows for box in row.boxes]
     edges = [edge for box in boxes for edge in ((box.x0, box.x1) if upright else (box.y0, box.y1))]
-    rules = np.concatenate([form.upright_at if upright else form.level_at, np.unique(edges)])
+    rules = np.concatenate([form.upright_at if upright else form.level_at, sorted(set(edges))])
     at, along = (points[:, 0], points[:, 1]) if upright else (points[:, 1], points[:, 0])
     low, high = (table.y0, table.y1) if upright else (table.x0, table.x1)
     inside = (along >= low) & (along <= high)

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import Box
-from calibration.order_statistics import median
+from calibration.order_statistics import distinct, median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, LineProbes, PreparedPage
 
@@ -145,8 +145,8 @@ def _local_fit(matrix: FloatArray, form: PreparedPage, found: FloatArray) -> Fit
     """What is left after the page fit, smoothed along each rule and spread between the rules."""
     probes, page = form.probes, form.page
     columns, rows = form.upright_at, form.level_at
-    lattice_x = np.unique(np.concatenate([columns, [0.0, page.width]]))
-    lattice_y = np.unique(np.concatenate([rows, [0.0, page.height]]))
+    lattice_x = distinct(np.concatenate([columns, [0.0, page.width]]))
+    lattice_y = distinct(np.concatenate([rows, [0.0, page.height]]))
     shift_x = _spread(probes, found, 0, columns, lattice_x, lattice_y).T
     shift_y = _spread(probes, found, 1, rows, lattice_y, lattice_x)
     expected = np.where(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.order_statistics import median, percentile
+from calibration.order_statistics import distinct, median, percentile
 
 
 @pytest.mark.parametrize("kind", [np.float64, np.float32, np.uint8, np.int64, np.int16])
@@ -27,3 +27,10 @@ def test_percentiles_are_numpys(kind):
 
 def test_of_nothing_there_is_no_median():
     assert np.isnan(median(np.zeros(0)))
+
+
+def test_distinct_values_are_numpys():
+    rng = np.random.default_rng(3)
+    for size in (0, 1, 2, 50):
+        values = np.round(rng.normal(0, 3, size))
+        assert np.array_equal(distinct(values), np.unique(values))
