@@ -32,7 +32,7 @@ bench: setup
 # the accuracy of reading on 200,000 cells of decks made from seeds: half an hour of two cores; then 10,000 pages into a
 # count by workers of which ten are killed; then 2,000 damaged inputs; then reading killed at
 # 300 moments, reading on 60 full disks and read-only folders, and 1,000 alterations of a closed count; then PostgreSQL
-# restarted 100 times while ballots are read, and 1,000 pages at two stations
+# restarted 100 times while ballots are read, and 1,000 pages at two stations; then sheets fed twice and taken for two
 stress: setup-tests
 	$(PYTHON) -m bench.accuracy --seed $(or $(SEED),9000) --decks 170 --ballots 8 --quality office onebit rough phone
 	$(PYTHON) -m bench.many --pages 10000 --workers 2 --kill 10
@@ -42,6 +42,8 @@ stress: setup-tests
 	PYTHONPATH=. $(PYTHON) -m tests.faults.altered_counts --alterations 1000
 	PYTHONPATH=. $(PYTHON) -m tests.faults.restarted_server --restarts 100
 	PYTHONPATH=. $(PYTHON) -m tests.faults.two_stations --pages 1000
+	$(PYTHON) -m bench.same_paper --seed 33000
+	$(PYTHON) -m bench.double_feed
 
 # draws the sample election anew (same seed, same bytes on one machine)
 samples: setup
