@@ -33,18 +33,28 @@ ASTRAY_SHARE = 0.5
 """Ink that is hidden for more than NEAR_MM must lie where the tail points, by its last POINTS_MM, within so many mm and so
 much for each mm of the way: pens bend."""
 
-RUN_MM = 1.7
-"""Widest run of a tail: a felt tip of 0.8 mm at 30° to the side."""
+
+@dataclass(frozen=True, slots=True)
+class Widest:
+    """The widest run of a tail along its side, and that of the hook at its end, mm."""
+
+    run: float
+    hook: float
+
+
+ONE_LINE = Widest(1.7, 3.0)
+"""A felt tip of 0.8 mm at 30° to the side has runs of 1.7 mm; the level stroke of a plus sign is 4 mm wide."""
+
+ARMS = Widest(2.6, 4.0)
+"""Two lines that come in over one side and go apart are the arms of a cross beyond it, which may lie flatter."""
 
 SINGLE_SHARE = 0.85
 """Share of the lines along which a tail is a single run; the hook at its end takes the others."""
 
-HOOK_MM = 3.0
-"""Widest hook at a tail's end; the level stroke of a plus sign is 4 mm wide."""
-
 EDGE_MM = 1.5
-EDGE_SHARE = 0.15
-"""The edge of a filled box that runs over a rule reaches this deep, and has this share of the box's ink at most."""
+EDGE_SHARE = 0.2
+"""The edge of a filled box, or of a loop, that runs over a rule reaches this deep, and has this share of the ink that hangs
+together with it in the cell where most of it lies, at most."""
 
 SCRAP_MM2 = 1.0
 SCRAP_MM = 3.0
@@ -101,10 +111,11 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
             strands = _strands(piece)
             if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere and not _go_apart(strands, inner):
                 continue
+            widest = ARMS if len(strands) == 2 and _go_apart(strands, inner) else ONE_LINE
             for strand in strands:
                 if any(
-                    _comes_in(dark, parts[place], strand, inner, side)
-                    and (_is_thin(strand, side) or _is_edge(strand, inner, side, elsewhere))
+                    _is_edge(strand, inner, side, elsewhere)
+                    or (_comes_in(dark, parts[place], strand, inner, side) and _is_thin(strand, side, widest))
                     for side in range(4)
                 ):
                     area = float(strand.sum()) / RASTER_PX_PER_MM**2
@@ -120,7 +131,7 @@ def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], inner: tuple[int,
         return 0.0
     for side in range(4):
         near = _depth(piece, inner, side) <= SCRAP_MM * RASTER_PX_PER_MM
-        if near and _comes_in(dark, part, piece, inner, side, HIDDEN_MM) and _is_thin(piece, side):
+        if near and _comes_in(dark, part, piece, inner, side, HIDDEN_MM) and _is_thin(piece, side, ONE_LINE):
             return area
     return 0.0
 
@@ -212,7 +223,7 @@ def _leads_to(piece: npt.NDArray[np.intp], seen: npt.NDArray[np.intp], lies_low:
 
 
 def _is_edge(piece: Mask, inner: tuple[int, int, int, int], side: int, source: float) -> bool:
-    """Whether a piece is the edge of a filled box next door: a strip along the side, little against the source (px)."""
+    """Whether a piece is the edge of what lies next door: a strip along the side, little against the source (px)."""
     shallow = _depth(piece, inner, side) <= EDGE_MM * RASTER_PX_PER_MM
     return bool(shallow and piece.sum() <= EDGE_SHARE * source)
 
@@ -223,12 +234,12 @@ def _depth(piece: Mask, inner: tuple[int, int, int, int], side: int) -> int:
     return int((rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())[side])
 
 
-def _is_thin(piece: Mask, side: int) -> bool:
+def _is_thin(piece: Mask, side: int, widest: Widest) -> bool:
     """Whether nearly every line parallel to the side meets the piece in one thin run."""
     lines: npt.NDArray[np.bool_] = piece if side < 2 else piece.T
     inked = lines.any(axis=1)
     first = lines.argmax(axis=1)
     last = lines.shape[1] - lines[:, ::-1].argmax(axis=1)
     wide = (last - first)[inked]
-    thin = (wide <= RUN_MM * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE
-    return bool(thin and wide.max() <= HOOK_MM * RASTER_PX_PER_MM)
+    thin = (wide <= widest.run * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE
+    return bool(thin and wide.max() <= widest.hook * RASTER_PX_PER_MM)
