@@ -66,16 +66,26 @@ def path_of(columns: npt.NDArray[np.intp], rows: npt.NDArray[np.intp]) -> npt.ND
 
 def turn_over(path: npt.NDArray[np.float64], arm_mm: float) -> tuple[tuple[float, float], float]:
     """Where a path turns most over arms of this length, in px, and by how many degrees; 0 for a short path."""
-    arm = min(round(arm_mm * RASTER_PX_PER_MM), (len(path) - 1) // 2)
-    if arm < 2:
+    at, turns = turns_along(path, arm_mm)
+    if not len(turns):
         middle = path[len(path) // 2]
         return (float(middle[0]), float(middle[1])), 0.0
+    best = int(turns.argmax())
+    return (float(at[best][0]), float(at[best][1])), float(turns[best])
+
+
+def turns_along(
+    path: npt.NDArray[np.float64], arm_mm: float
+) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
+    """The points of a path that have an arm of this length before and after them (half a shorter path), (n, 2) px, and by
+    how many degrees it turns there, (n,)."""
+    arm = min(round(arm_mm * RASTER_PX_PER_MM), (len(path) - 1) // 2)
+    if arm < 2:
+        return path[:0], np.zeros(0)
     before = path[arm:-arm] - path[: -2 * arm]
     after = path[2 * arm :] - path[arm:-arm]
     cosine = (before * after).sum(axis=1) / (np.hypot(*before.T) * np.hypot(*after.T) + 1e-9)
-    turns = np.degrees(np.arccos(np.clip(cosine, -1, 1)))
-    best = int(turns.argmax())
-    return (float(path[arm + best][0]), float(path[arm + best][1])), float(turns[best])
+    return path[arm:-arm], np.degrees(np.arccos(np.clip(cosine, -1, 1)))
 
 
 def _sag(path: npt.NDArray[np.float64]) -> tuple[tuple[float, float], float, float]:

@@ -23,6 +23,13 @@ HOME_DEPTH_MM = 1.6
 """A line belongs to the cell in which it crosses or turns so far from the rules: pens miss by 0.5 mm, and what print
 hides of a crossing on the rule reaches 0.5 mm to each side."""
 
+TURN_DEPTH_MM = 1.2
+"""A line that turns so far from the rules turns in its cell; one that turns nearer is two arms that touch at the rule. The
+foot of a V is told more sharply than where strokes cross."""
+
+LONG_MM = 16.0
+"""A piece without any fork may be two marks that touch end to end from this length of line on: a V has 12 mm."""
+
 TURN_DEGREES = 50.0
 TURN_ARM_MM = 2.0
 """A line turns where it does so by this and more between arms of this length: a tick or a V, no hook."""
@@ -67,14 +74,14 @@ class _Place:
     strip: Box
     form: PreparedPage
 
-    def home(self, column: float, row: float) -> Cell | None:
-        """The cell that a point (px) lies in, HOME_DEPTH_MM or more from its rules."""
+    def home(self, column: float, row: float, depth_mm: float = HOME_DEPTH_MM) -> Cell | None:
+        """The cell that a point (px) lies in, so far or more from its rules."""
         found = self._cell(column, row)
-        return found[0] if found and found[1] >= HOME_DEPTH_MM else None
+        return found[0] if found and found[1] >= depth_mm else None
 
     def on_rule(self, column: float, row: float) -> bool:
-        """Whether a point (px) lies between cells, or nearer than HOME_DEPTH_MM to the rules of its own."""
-        return self.home(column, row) is None
+        """Whether a point (px) lies between cells, or nearer than TURN_DEPTH_MM to the rules of its own."""
+        return self.home(column, row, TURN_DEPTH_MM) is None
 
     def _cell(self, column: float, row: float) -> tuple[Cell, float] | None:
         x = self.strip.x0 + (self.tile.x + column - 0.5) / RASTER_PX_PER_MM
@@ -87,9 +94,9 @@ class _Place:
 
 
 def _crosses_over_rows(mark: Mark, form: PreparedPage) -> bool:
-    """Whether a mark has a crossing or a fork and reaches into two rows at least."""
+    """Whether a mark has a crossing or a fork, or is long, and reaches into two rows at least."""
     rows = [row for row in form.page.rows if row.cells[0].y1 > mark.box[1] and row.cells[0].y0 < mark.box[3]]
-    return not mark.ring and len(rows) > 1 and any(place.arms >= 3 for place in mark.places)
+    return not mark.ring and len(rows) > 1 and (mark.length >= LONG_MM or any(place.arms >= 3 for place in mark.places))
 
 
 def _tile_of(mark: Mark, marks: Marks) -> Tile:
@@ -132,25 +139,35 @@ def _owners(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[i
 
 
 def _homes(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[set[Cell]]:
-    """The cells in which each line crosses, forks or turns well inside."""
-    found: list[set[Cell]] = [set() for _ in lines]
+    """The cells in which each line crosses others or turns, well inside; of one that does so nowhere, those in which it
+    ends at another: a tail may end in the next row's mark."""
+    found = [_turns_in(line, at) for line in lines]
+    touched: list[set[Cell]] = [set() for _ in lines]
     for index, meeting in enumerate(meetings):
         touching = [number for number, line in enumerate(lines) if index in line.meetings]
         cell = at.home(*meeting.middle)
-        if len(touching) >= 2 and cell is not None:
-            for number in touching:
-                found[number].add(cell)
+        if cell is None or (len(touching) < 2 and not any(index in lines[number].bends for number in touching)):
+            continue
+        for number in touching:
+            (found if index in lines[number].through else touched)[number].add(cell)
+    homes = [own or ends for own, ends in zip(found, touched, strict=True)]
     for number, line in enumerate(lines):
-        for path in line.paths:
-            columns, rows = path.astype(np.intp).T
-            place, turn = turn_with_arms(columns, rows, TURN_ARM_MM)
-            cell = at.home(*place)
-            if turn >= TURN_DEGREES and cell is not None:
-                found[number].add(cell)
-        if not found[number] and line.length <= SHORT_MM * RASTER_PX_PER_MM:
-            beside = [n for n, other in enumerate(lines) if found[n] and set(other.meetings) & set(line.meetings)]
-            found[number] = set(found[max(beside, key=lambda n: lines[n].length)]) if beside else set()
-    return found
+        if not homes[number] and line.length <= SHORT_MM * RASTER_PX_PER_MM:
+            beside = [n for n, other in enumerate(lines) if homes[n] and set(other.meetings) & set(line.meetings)]
+            homes[number] = set(homes[max(beside, key=lambda n: lines[n].length)]) if beside else set()
+    return homes
+
+
+def _turns_in(line: PenLine, at: _Place) -> set[Cell]:
+    """The cells in which a line turns as a tick or a V does."""
+    cells = set()
+    for path in line.paths:
+        columns, rows = path.astype(np.intp).T
+        place, turn = turn_with_arms(columns, rows, TURN_ARM_MM)
+        cell = at.home(*place, TURN_DEPTH_MM)
+        if turn >= TURN_DEGREES and cell is not None:
+            cells.add(cell)
+    return cells
 
 
 def _pieces(

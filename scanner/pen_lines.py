@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
 from scanner.branches import MERGE_MM, Branch, Lines, branches_of, having, numbers_in
-from scanner.corner import path_of, turn_over
+from scanner.corner import path_of, turns_along
 from scanner.prepared_form import FloatArray
 
 DIRECTION_MM = 1.6
@@ -25,6 +25,9 @@ DIRECTION_MM = 1.6
 MOST_BEND_DEGREES = 35.0
 """Two branches are one line if they bend by at most this at a fork: crosses cross at 40° and more."""
 
+
+BEND_DEGREES = 50.0
+"""A line that is alone at a fork, whose other branches are its own roughness, turns there from this on."""
 
 TOUCHING_PX = 2
 """A path ends this near to the pixels of the meeting that took its last one."""
@@ -47,10 +50,13 @@ class Meeting:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class PenLine:
-    """A line from end to end: its paths, (n, 2) columns and rows in px, in no order, and the meetings that it touches."""
+    """A line from end to end: its paths, (n, 2) columns and rows in px, in no order, and the meetings that it touches;
+    those of them that it goes through rather than ends at, and those at which it turns by BEND_DEGREES and more."""
 
     paths: tuple[FloatArray, ...]
     meetings: tuple[int, ...]
+    through: frozenset[int]
+    bends: frozenset[int]
 
     @property
     def length(self) -> float:
@@ -93,10 +99,12 @@ def pen_lines(lines: Lines, part: tuple[slice, slice], on_rule: OnRule) -> tuple
             number = parent[number]
         return number
 
+    passed: list[tuple[int, int, bool]] = []
     for index, meeting in enumerate(meetings):
         here = [end for end in ends if end.meeting == index]
         for one, other in _continuing(here, sharply=not on_rule(*meeting.middle)):
             parent[root(one.path)] = root(other.path)
+            passed.append((one.path, index, float(one.toward @ other.toward) > -math.cos(math.radians(BEND_DEGREES))))
     groups: dict[int, list[int]] = {}
     for number in range(len(paths)):
         groups.setdefault(root(number), []).append(number)
@@ -104,6 +112,8 @@ def pen_lines(lines: Lines, part: tuple[slice, slice], on_rule: OnRule) -> tuple
         PenLine(
             tuple(paths[number] for number in group),
             tuple(sorted({end.meeting for end in ends if end.path in group})),
+            frozenset(index for path, index, _ in passed if path in group),
+            frozenset(index for path, index, bent in passed if bent and path in group),
         )
         for group in groups.values()
     ]
@@ -112,10 +122,11 @@ def pen_lines(lines: Lines, part: tuple[slice, slice], on_rule: OnRule) -> tuple
 
 def _cut(path: FloatArray, on_rule: OnRule) -> list[FloatArray]:
     """A path cut where it turns sharply upon a rule."""
-    (column, row), turn = turn_over(path, SHARP_ARM_MM)
-    if turn < SHARP_DEGREES or not on_rule(column, row):
+    points, turns = turns_along(path, SHARP_ARM_MM)
+    sharp = [place for place in np.flatnonzero(turns >= SHARP_DEGREES).tolist() if on_rule(*points[place].tolist())]
+    if not sharp:
         return [path]
-    at = int(np.abs(path - (column, row)).sum(axis=1).argmin())
+    at = int(np.abs(path - points[max(sharp, key=lambda place: turns[place])]).sum(axis=1).argmin())
     return [*_cut(path[: at + 1], on_rule), *_cut(path[at + 1 :], on_rule)]
 
 
