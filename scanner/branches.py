@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from scanner.joined import Joined
 from scanner.prepared_form import Mask
 from scanner.thinning import Binary, line_lengths, neighbour_codes
 
@@ -105,30 +107,23 @@ def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
     return found
 
 
-def crossings_of(forks: npt.NDArray[np.int32], branches: dict[int, Branch]) -> list[tuple[tuple[float, float], int]]:
-    """Places where three or more lines meet: forks joined by branches shorter than MERGE_MM count as one."""
-    numbers = numbers_in(forks)
-    parent = {number: number for number in numbers}
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            number = parent[number]
-        return number
-
-    inner = set()
+def joined_forks(forks: npt.NDArray[np.int32], branches: dict[int, Branch]) -> tuple[Joined, set[int]]:
+    """The forks of a mark, those joined by branches shorter than MERGE_MM as one; and those branches."""
+    joined, inner = Joined(numbers_in(forks)), set()
     for key, branch in branches.items():
         if len(branch.forks) == 2 and branch.length < MERGE_MM * RASTER_PX_PER_MM:
-            parent[root(branch.forks[0])] = root(branch.forks[1])
+            joined.join(branch.forks[0], branch.forks[1])
             inner.add(key)
-    arms = dict.fromkeys(numbers, 0)
-    for key, branch in branches.items():
-        if key not in inner:
-            for fork in branch.forks:
-                arms[root(fork)] += 1
+    return joined, inner
+
+
+def crossings_of(forks: npt.NDArray[np.int32], branches: dict[int, Branch]) -> list[tuple[tuple[float, float], int]]:
+    """Places where three or more lines meet: their middle (column, row) in px, and how many."""
+    joined, inner = joined_forks(forks, branches)
+    arms = Counter(joined.root(fork) for key, branch in branches.items() if key not in inner for fork in branch.forks)
     found = []
-    for number in numbers:
-        if root(number) == number and arms[number] >= 3:
-            members = [other for other in numbers if root(other) == number]
+    for root, members in sorted(joined.groups().items()):
+        if arms[root] >= 3:
             rows, columns = np.nonzero(having(forks, members))
-            found.append(((float(columns.mean()), float(rows.mean())), arms[number]))
+            found.append(((float(columns.mean()), float(rows.mean())), arms[root]))
     return found

@@ -8,6 +8,7 @@ strikes out what is in both, stays whole. A cross on a rule belongs to no cell: 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -15,6 +16,7 @@ import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.corner import turn_with_arms
+from scanner.joined import Joined
 from scanner.pen_lines import Meeting, PenLine, pen_lines
 from scanner.prepared_form import PreparedPage
 from scanner.strokes import Mark, Marks, Tile, lines_of, traced
@@ -122,19 +124,13 @@ def _owners(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[i
     if len(cells) < 2:
         return None
     owners = [cells.index(next(iter(home))) if home else -1 for home in homes]
-    number = len(cells)
-    for index, owner in enumerate(owners):
-        if owner >= 0:
-            continue
-        together, front = {index}, [index]
-        while front:
-            meets = set(lines[front.pop()].meetings)
-            more = {n for n, line in enumerate(lines) if owners[n] < 0 and meets & set(line.meetings)} - together
-            together |= more
-            front += more
-        for one in together:
-            owners[one] = number
-        number += 1
+    of_none = Joined(number for number, home in enumerate(homes) if not home)
+    for index in range(len(meetings)):
+        for one, other in pairwise(n for n, line in enumerate(lines) if not homes[n] and index in line.meetings):
+            of_none.join(one, other)
+    for number, together in enumerate(of_none.groups().values(), start=len(cells)):
+        for line_number in together:
+            owners[line_number] = number
     return owners
 
 

@@ -15,8 +15,9 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from scanner.branches import MERGE_MM, Branch, Lines, branches_of, having, numbers_in
+from scanner.branches import Branch, Lines, branches_of, having, joined_forks
 from scanner.corner import path_of, turns_along
+from scanner.joined import Joined
 from scanner.prepared_form import FloatArray
 
 DIRECTION_MM = 1.6
@@ -24,7 +25,6 @@ DIRECTION_MM = 1.6
 
 MOST_BEND_DEGREES = 35.0
 """Two branches are one line if they bend by at most this at a fork: crosses cross at 40° and more."""
-
 
 BEND_DEGREES = 50.0
 """A line that is alone at a fork, whose other branches are its own roughness, turns there from this on."""
@@ -92,22 +92,13 @@ def pen_lines(lines: Lines, part: tuple[slice, slice], on_rule: OnRule) -> tuple
         for piece in _cut(path, on_rule):
             ends += _ends(len(paths), piece, near, meetings)
             paths.append(piece)
-    parent = list(range(len(paths)))
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            number = parent[number]
-        return number
-
+    joined = Joined(range(len(paths)))
     passed: list[tuple[int, int, bool]] = []
     for index, meeting in enumerate(meetings):
         here = [end for end in ends if end.meeting == index]
         for one, other in _continuing(here, sharply=not on_rule(*meeting.middle)):
-            parent[root(one.path)] = root(other.path)
+            joined.join(one.path, other.path)
             passed.append((one.path, index, float(one.toward @ other.toward) > -math.cos(math.radians(BEND_DEGREES))))
-    groups: dict[int, list[int]] = {}
-    for number in range(len(paths)):
-        groups.setdefault(root(number), []).append(number)
     followed = [
         PenLine(
             tuple(paths[number] for number in group),
@@ -115,7 +106,7 @@ def pen_lines(lines: Lines, part: tuple[slice, slice], on_rule: OnRule) -> tuple
             frozenset(index for path, index, _ in passed if path in group),
             frozenset(index for path, index, bent in passed if bent and path in group),
         )
-        for group in groups.values()
+        for group in joined.groups().values()
     ]
     return followed, meetings
 
@@ -133,25 +124,13 @@ def _cut(path: FloatArray, on_rule: OnRule) -> list[FloatArray]:
 def _meetings(
     forks: npt.NDArray[np.int32], branches: dict[int, Branch]
 ) -> tuple[list[Meeting], dict[int, int], set[int]]:
-    """Forks joined by branches shorter than MERGE_MM are one meeting: all meetings, that of each fork, and the branches
-    that lie within one."""
-    parent = {number: number for number in numbers_in(forks)}
-
-    def root(number: int) -> int:
-        while parent[number] != number:
-            number = parent[number]
-        return number
-
-    inner = set()
-    for key, branch in branches.items():
-        if len(branch.forks) == 2 and branch.length < MERGE_MM * RASTER_PX_PER_MM:
-            parent[root(branch.forks[0])] = root(branch.forks[1])
-            inner.add(key)
-    roots = sorted({root(number) for number in parent})
-    met_at = {number: roots.index(root(number)) for number in parent}
-    meetings = []
-    for one in roots:
-        rows, columns = np.nonzero(having(forks, [number for number in parent if root(number) == one]))
+    """Where branches meet: all meetings, that of each fork, and the branches that lie within one."""
+    joined, inner = joined_forks(forks, branches)
+    meetings: list[Meeting] = []
+    met_at: dict[int, int] = {}
+    for _, members in sorted(joined.groups().items()):
+        met_at |= dict.fromkeys(members, len(meetings))
+        rows, columns = np.nonzero(having(forks, members))
         meetings.append(Meeting((float(columns.mean()), float(rows.mean())), np.column_stack([columns, rows])))
     return meetings, met_at, inner
 

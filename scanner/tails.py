@@ -109,9 +109,10 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
                 scraps[place] += _scrap(dark, piece, parts[place], inner)
                 continue
             strands = _strands(piece)
-            if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere and not _go_apart(strands, inner):
+            are_arms = _go_apart(strands, inner)
+            if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere and not are_arms:
                 continue
-            widest = ARMS if len(strands) == 2 and _go_apart(strands, inner) else ONE_LINE
+            widest = ARMS if are_arms else ONE_LINE
             for strand in strands:
                 if any(
                     _is_edge(strand, inner, side, elsewhere)
