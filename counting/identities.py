@@ -33,31 +33,33 @@ class PagesIn:
         return [page for page in self.pages if page.reason == "duplicate"]
 
 
+LOOK = Text("Hãy xem các tờ", "Look at the sheets")
+
+
 @dataclass(frozen=True, slots=True)
 class BrokenIdentity:
-    """A sum that does not agree: what it says, and the pages to look at first."""
+    """A sum that does not agree, or what else keeps a count from being closed: what it says, the pages to look at first, and
+    what these are."""
 
     text: Text
     sheets: tuple[StoredPage, ...] = ()
+    look: Text = LOOK
+
+    @property
+    def named(self) -> tuple[StoredPage, ...]:
+        """The pages that the sentence names."""
+        return self.sheets[:SHEETS_NAMED]
 
     def sentence(self) -> Text:
         """What does not agree and what to do, with the names of the sheets."""
-        look = sheets_named(self.sheets)
-        return Text(self.text.vi + look.vi, self.text.en + look.en)
-
-
-_LOOK = Text("Hãy xem các tờ", "Look at the sheets")
-
-
-def sheets_named(pages: Sequence[StoredPage], why: Text = _LOOK) -> Text:
-    """A sentence with the names of the sheets to look at, to stand behind another one; empty without any. `why`: what
-    these sheets are."""
-    if not pages:
-        return Text("", "")
-    names = ", ".join(page.file or f"№ {page.id}" for page in pages[:SHEETS_NAMED])
-    more = len(pages) - SHEETS_NAMED
-    rest = Text(f" và {more} tờ nữa", f" and {more} more") if more > 0 else Text("", "")
-    return Text(f" {why.vi}: {names}{rest.vi}.", f" {why.en}: {names}{rest.en}.")
+        if not self.sheets:
+            return self.text
+        names = ", ".join(page.file or f"№ {page.id}" for page in self.named)
+        more = len(self.sheets) - len(self.named)
+        rest = Text(f" và {more} tờ nữa", f" and {more} more") if more > 0 else Text("", "")
+        return Text(
+            f"{self.text.vi} {self.look.vi}: {names}{rest.vi}.", f"{self.text.en} {self.look.en}: {names}{rest.en}."
+        )
 
 
 def broken_identities(

@@ -18,7 +18,7 @@ from counting.ballots import Ballot, Decisions, KindBallots, all_ballots
 from counting.choices import BallotChoices, ballot_choices, votes_of
 from counting.count_folder import CountFolder
 from counting.feeding import Piles
-from counting.identities import PagesIn, broken_identities, sheets_named
+from counting.identities import BrokenIdentity, PagesIn, broken_identities
 from counting.review import Question, is_voided, questions
 from counting.rule_set import NO_BALLOTS, RuleSet
 from counting.store import Store, StoredPage
@@ -29,8 +29,8 @@ from counting.tally import KindVotes, Status, Tally, base_of, tally_election
 class Standing:
     """The count at this moment.
 
-    blocking: what keeps it from being closed, in words · piles: ballots whose pages were joined pile with pile ·
-    choices: every ballot of each kind with what counts on it.
+    blocking: what keeps it from being closed, in words · named: the pages that these words name, to be looked at ·
+    piles: ballots whose pages were joined pile with pile · choices: every ballot of each kind with what counts on it.
     """
 
     election: Election
@@ -38,6 +38,7 @@ class Standing:
     tally: Tally
     waiting: tuple[Question, ...]
     blocking: tuple[Text, ...]
+    named: tuple[StoredPage, ...]
     refused: int
     duplicates: int
     piles: tuple[Piles, ...]
@@ -84,11 +85,12 @@ def standing_from(
     kinds, choices, votes, open_questions = derived.kinds, derived.choices, derived.votes, derived.waiting
     tally = tally_election(election, rules, votes, len(open_questions), "final")
     pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
-    blocking = _blocking(
-        election, votes, kinds, decisions, len(open_questions), folder.election_file, pages_in.refused()
+    broken = (
+        *_blocking(election, votes, kinds, decisions, len(open_questions), folder.election_file, pages_in.refused()),
+        *_without_ratio(election, rules, votes),
+        *broken_identities(election, tally, choices, pages_in),
     )
-    blocking += _without_ratio(election, rules, votes)
-    blocking += tuple(broken.sentence() for broken in broken_identities(election, tally, choices, pages_in))
+    blocking = tuple(each.sentence() for each in broken)
     closed = not blocking and store.is_closed() and store.closed_as() == tally_fingerprint(tally)
     status: Status = "final" if closed else "provisional"
     return Standing(
@@ -97,6 +99,7 @@ def standing_from(
         tally=replace(tally, status=status),
         waiting=open_questions,
         blocking=blocking,
+        named=tuple(page for each in broken for page in each.named),
         refused=len(pages_in.refused()),
         duplicates=len(pages_in.duplicates()),
         piles=tuple(piles for kind in kinds.values() for piles in kind.piles),
@@ -122,71 +125,71 @@ def _blocking(
     open_questions: int,
     election_file: Path,
     refused: list[StoredPage],
-) -> tuple[Text, ...]:
+) -> list[BrokenIdentity]:
+    """Rows that wait, kinds whose announced figures are missing or not those read, pages that lack their other page."""
     reasons = []
     if open_questions:
-        reasons.append(
-            Text(
-                f"Còn {open_questions} hàng phiếu chờ quyết định; hãy chạy kiemphieu review.",
-                f"{open_questions} ballot rows wait for a decision; run kiemphieu review.",
-            )
+        waiting = Text(
+            f"Còn {open_questions} hàng phiếu chờ quyết định; hãy chạy kiemphieu review.",
+            f"{open_questions} ballot rows wait for a decision; run kiemphieu review.",
         )
+        reasons.append(BrokenIdentity(waiting))
     for kind in election.ballots:
         read = votes[kind.id].read
         if kind.collected is None or kind.issued is None:
-            reasons.append(
-                Text(
-                    f"Loại phiếu “{kind.id}” chưa có số phiếu phát ra (issued) và thu về (collected); "
-                    f"hãy chạy kiemphieu accounts, hoặc ghi vào {election_file}.",
-                    f"Ballot kind “{kind.id}” has no ballots issued and collected yet; run kiemphieu accounts, or write them into {election_file}.",
-                )
+            lacking = Text(
+                f"Loại phiếu “{kind.id}” chưa có số phiếu phát ra (issued) và thu về (collected); "
+                f"hãy chạy kiemphieu accounts, hoặc ghi vào {election_file}.",
+                f"Ballot kind “{kind.id}” has no ballots issued and collected yet; run kiemphieu accounts, or write them into {election_file}.",
             )
+            reasons.append(BrokenIdentity(lacking))
         elif kind.collected != read:
-            look = _sheets_to_look_at(kinds[kind.id], refused, kind.collected)
-            reasons.append(
-                Text(
-                    f"Loại phiếu “{kind.id}”: thu về {kind.collected} phiếu nhưng đã đọc {read}; hãy đếm và quét lại.{look.vi}",
-                    f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.{look.en}",
-                )
+            differs = Text(
+                f"Loại phiếu “{kind.id}”: thu về {kind.collected} phiếu nhưng đã đọc {read}; hãy đếm và quét lại.",
+                f"Ballot kind “{kind.id}”: {kind.collected} collected but {read} read; count and scan again.",
             )
+            reasons.append(BrokenIdentity(differs, *_sheets_to_look_at(kinds[kind.id], refused, kind.collected)))
         reasons += _pages_missing(kinds[kind.id], kind.id, decisions)
-    return tuple(reasons)
+    return reasons
 
 
-def _without_ratio(election: Election, rules: RuleSet, votes: Mapping[str, KindVotes]) -> tuple[Text, ...]:
+def _without_ratio(election: Election, rules: RuleSet, votes: Mapping[str, KindVotes]) -> list[BrokenIdentity]:
     """Kinds whose denominator is zero: the law knows no ratio of nothing."""
     kinds = [kind for kind in election.ballots if base_of(rules, election, kind, votes[kind.id].read) == 0]
-    return tuple(
-        Text(f"Loại phiếu “{kind.id}”: {NO_BALLOTS.vi}", f"Ballot kind “{kind.id}”: {NO_BALLOTS.en}") for kind in kinds
-    )
+    return [
+        BrokenIdentity(Text(f"Loại phiếu “{kind.id}”: {NO_BALLOTS.vi}", f"Ballot kind “{kind.id}”: {NO_BALLOTS.en}"))
+        for kind in kinds
+    ]
 
 
-def _sheets_to_look_at(kind: KindBallots, refused: list[StoredPage], collected: int) -> Text:
-    """Where more were read than collected, sheets that look scanned twice; where fewer, those that were refused."""
+def _sheets_to_look_at(
+    kind: KindBallots, refused: list[StoredPage], collected: int
+) -> tuple[tuple[StoredPage, ...], Text]:
+    """Where more were read than collected, sheets that look scanned twice; where fewer, those that were refused. And what
+    they are, in words."""
     surplus = len(kind.ballots) - collected
     pages = [page for ballot in kind.ballots for page in ballot.pages]
     if surplus > 0:
-        why = Text(
+        alike = Text(
             "Những tờ giống nhau nhất, có thể là một tờ đã quét hai lần",
             "The sheets most alike, perhaps one sheet that was scanned twice",
         )
-        return sheets_named(most_alike(pages, surplus), why)
-    return sheets_named(refused, Text("Các trang bị từ chối", "The pages that were refused"))
+        return most_alike(pages, surplus), alike
+    return tuple(refused), Text("Các trang bị từ chối", "The pages that were refused")
 
 
-def _pages_missing(kind: KindBallots, kind_id: str, decisions: Decisions) -> list[Text]:
+def _pages_missing(kind: KindBallots, kind_id: str, decisions: Decisions) -> list[BrokenIdentity]:
     """Whether pages that persons found without a partner are left over: they were fed apart, but not as many of each."""
     short = [ballot for ballot in kind.ballots if len(ballot.pages) != kind.page_count]
     if all(ballot.open or is_voided(ballot, decisions) for ballot in short):
         return []
     told = [ballot for ballot in kind.ballots if not ballot.open and not is_voided(ballot, decisions)]
     counts = _sheets(told, kind.page_count)
-    return [
-        Text(
-            f"Loại phiếu “{kind_id}” có số trang không bằng nhau (trang: số tờ – {counts}); hãy tìm trang còn thiếu.",
-            f"Ballot kind “{kind_id}” has unequal numbers of pages (page: sheets – {counts}); find the missing page.",
-        )
-    ]
+    unequal = Text(
+        f"Loại phiếu “{kind_id}” có số trang không bằng nhau (trang: số tờ – {counts}); hãy tìm trang còn thiếu.",
+        f"Ballot kind “{kind_id}” has unequal numbers of pages (page: sheets – {counts}); find the missing page.",
+    )
+    return [BrokenIdentity(unequal)]
 
 
 def _sheets(ballots: list[Ballot], page_count: int) -> str:

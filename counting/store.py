@@ -95,7 +95,7 @@ def opened_shared_store(address: StoreAddress) -> Iterator[Store]:
         have = {
             name for (name,) in database.rows("SELECT tablename FROM pg_tables WHERE schemaname = current_schema()")
         }
-        if any(table_name(table) not in have for table in TABLES if table_name(table)):
+        if not {name for table in TABLES if (name := table_name(table))} <= have:
             # the count was made by an earlier version
             with database.change():
                 for table in TABLES:

@@ -191,16 +191,12 @@ def _of_decisions(store: Store) -> Iterator[Misfit]:
 
 def _of_figures(store: Store) -> Iterator[Misfit]:
     told: dict[str, dict[str, int]] = {}
+    entered: Counter[tuple[str, str, int]] = Counter()
     for _, body in _bodies(store.acts(), "figures"):
         kind = body.pop("kind")
         told.setdefault(kind, {}).update(body)
+        entered.update((kind, name, value) for name, value in body.items())
     kept, rows = store.figures(), store.figure_records()
-    entered = Counter(
-        (body["kind"], name, value)
-        for _, body in _bodies(store.acts(), "figures")
-        for name, value in body.items()
-        if name != "kind"
-    )
     as_entered = entered == Counter(row[1:] for row in rows) and [row[0] for row in rows] == [*range(1, len(rows) + 1)]
     for kind in sorted(told.keys() | kept.keys()):
         if told.get(kind) != kept.get(kind) or not as_entered:

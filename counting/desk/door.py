@@ -51,25 +51,26 @@ def sign_in_page(request: Request) -> Response:
     if not desk_of(request).people.all():
         return go("/start")
     _own_session(request)
-    names = [person.name for person in desk_of(request).people.all()]
-    page = render(request, "sign_in.html", names=names, name="", folder=desk_of(request).settings.count.name)
-    return _with_cookie(request, page, request.state.session)
+    return _with_cookie(request, _sign_in_screen(request), request.state.session)
+
+
+def _sign_in_screen(request: Request, name: str = "", fault: Text | None = None, status: int = 200) -> Response:
+    desk = desk_of(request)
+    names = [person.name for person in desk.people.all()]
+    return render(request, "sign_in.html", status, names=names, name=name, folder=desk.settings.count.name, fault=fault)
 
 
 @router.post("/sign-in")
 def sign_in(request: Request, form: Fields) -> Response:
     desk = desk_of(request)
     name, code = text_of(form, "name"), text_of(form, "code")
-    names = [person.name for person in desk.people.all()]
     wait = desk.brake.seconds_to_wait(name)
     if wait:
         fault = Text(
             f"Đã có nhiều lần nhập sai mã; hãy chờ {wait} giây rồi thử lại.",
             f"Too many wrong codes were given; wait {wait} seconds and try again.",
         )
-        return render(
-            request, "sign_in.html", 429, names=names, name=name, folder=desk.settings.count.name, fault=fault
-        )
+        return _sign_in_screen(request, name, fault, 429)
     person = desk.people.who(name, code)
     if person is None:
         desk.brake.wrong(name)
@@ -77,9 +78,7 @@ def sign_in(request: Request, form: Fields) -> Response:
             "Tên hoặc mã không đúng; hãy xem lại mã mà Trưởng ban đã cấp.",
             "The name or the code is wrong; look at the code that the head gave you.",
         )
-        return render(
-            request, "sign_in.html", 401, names=names, name=name, folder=desk.settings.count.name, fault=fault
-        )
+        return _sign_in_screen(request, name, fault, 401)
     desk.brake.right(name)
     return _with_cookie(request, go("/"), desk.sessions.sign_in(person.name))
 

@@ -63,7 +63,7 @@ def _screen(request: Request, fault: Text | None = None, status: int = 200) -> R
         rules=standing.rules,
         final=standing.tally.status == "final",
         blocking=[plain(each, standing.election) for each in standing.blocking],
-        sheets=_sheets_named(desk, standing),
+        sheets=_to_open(standing),
         no_outcome=NO_OUTCOME,
         figures_lack=any(None in (kind.issued, kind.collected) for kind in standing.tally.ballots),
         has_ranges=_has_ranges(standing.tally),
@@ -78,12 +78,10 @@ def _screen(request: Request, fault: Text | None = None, status: int = 200) -> R
     )
 
 
-def _sheets_named(desk: Desk, standing: Standing) -> list[StoredPage]:
+def _to_open(standing: Standing) -> list[StoredPage]:
     """The sheets that are named in what blocks closing, to be opened by a click."""
-    told = " ".join(each.vi for each in standing.blocking)
-    words = {word.strip(".,;:") for word in told.split()}
-    named = [page for page in desk.view().pages.values() if page.file in words and page.status == "read"]
-    return named[:SHEETS_NAMED]
+    named = {page.id: page for page in standing.named if page.status == "read"}
+    return [named[number] for number in sorted(named)][:SHEETS_NAMED]
 
 
 def _has_ranges(tally: Tally) -> bool:

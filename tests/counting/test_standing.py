@@ -170,6 +170,16 @@ def test_refused_pages_and_scans_fed_twice_are_told_apart_and_count_for_nothing(
     assert [kind.read for kind in standing.tally.ballots] == [3, 1]
 
 
+def test_pages_that_a_sentence_names_are_told_as_pages_whatever_their_files_are_called(make_count, feed, whole):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *whole[1:], RefusedPage("tờ phiếu số 1.jpg", 1, Refusal.POOR_FIT))
+        standing = where_it_stands(count, store)
+    (short,) = standing.blocking
+    assert "tờ phiếu số 1.jpg" in short.vi
+    assert [page.file for page in standing.named] == ["tờ phiếu số 1.jpg"]
+
+
 def test_a_count_is_final_once_it_was_closed_and_provisional_again_after_a_new_decision(make_count, feed, whole):
     count = make_count()
     with count.store() as store:
