@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,7 +12,11 @@ from calibration.order_statistics import median
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
 FILLS_SHARE = 0.75
-"""A voter fills boxes if this share of the marks are filled or tangled: hatching may leave a box looking either way."""
+"""A voter fills boxes if this share of the marks that stand alone in their row are filled or tangled: hatching may leave a
+box looking either way. A word across a row is many marks and says nothing of how the voter votes."""
+
+FILLS_LEAST = 0.5
+"""So many of all marks must be filled besides: who votes with crosses and writes much is not judged by the few rows left."""
 
 RINGS_SHARE = 0.5
 """A voter rings boxes if this share of the marks are rings: print and joined rings hide some."""
@@ -49,15 +54,21 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
     if not votes:
         return Habit(255.0, False, False, 0.0, math.inf, math.inf, math.inf)
-    dense = sum(item.shape in DENSE for item in votes)
-    fills = len(votes) > 1 and dense >= FILLS_SHARE * len(votes)
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
     length = median(np.array(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
     solidity = median(np.array([item.part.solidity for item in votes]))
     width = median(np.array([item.part.width for item in votes]))
     rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= RINGS_SHARE * len(votes)
     darkness = median(np.array([item.part.darkness for item in votes]))
-    return Habit(darkness, fills, rings, solidity, width, length, _corner_length(votes))
+    return Habit(darkness, _fills_boxes(votes), rings, solidity, width, length, _corner_length(votes))
+
+
+def _fills_boxes(votes: list[Seen]) -> bool:
+    """Whether the voter fills boxes, by the marks that stand alone in their row and by all of them."""
+    in_row = Counter(item.row for item in votes)
+    alone = [item for item in votes if in_row[item.row] == 1]
+    dense, dense_alone = (sum(item.shape in DENSE for item in some) for some in (votes, alone))
+    return len(alone) > 1 and dense_alone >= FILLS_SHARE * len(alone) and dense >= FILLS_LEAST * len(votes)
 
 
 def _corner_length(votes: list[Seen]) -> float:
