@@ -13,7 +13,7 @@ from scanner.part_shape import SHARPEST_TURN_DEGREES, is_dot, is_filled, shape_o
 from scanner.parts import MEAN_STEP, Part
 from scanner.prepared_form import PreparedPage
 from scanner.shape import Seen, Shape
-from scanner.strands import longest_strand, strands
+from scanner.strands import longest_strand, most_ends
 from scanner.strokes import Mark, Place
 
 OWN_LINE_MM = 4.0
@@ -34,7 +34,6 @@ LONGEST_TAIL_MM = 9.0
 """A longer line in a cell is no tail: it is shown, though nothing in it crosses or turns."""
 
 ENDS_OF_LINE = 2
-ENDING_MM = 1.0
 IN_BOX_MM = 3.0
 """Nor is one that ends twice in the same cell, or that runs so far through another row's little box."""
 
@@ -109,7 +108,7 @@ def _is_tail(part: Part, form: PreparedPage) -> bool:
 
 def _ends_twice(part: Part) -> bool:
     """Whether a line of a part ends twice in the same cell: a tail ends once, two arms of a cross once each."""
-    return part.ends >= ENDS_OF_LINE and part.ends > len(strands(part, ENDING_MM))
+    return most_ends(part) >= ENDS_OF_LINE
 
 
 def _length_in_box(part: Part, form: PreparedPage) -> float:
