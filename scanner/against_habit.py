@@ -68,6 +68,8 @@ def doubt_about(item: Seen, habit: Habit) -> Doubt | None:
     """Why a mark is no plain vote of this voter; None where it is one."""
     if habit.fills:
         return None if _is_filled_as_usual(item, habit) else Doubt.UNUSUAL_MARK
+    if item.shape is Shape.STRUCK:
+        return Doubt.CORRECTED
     if item.shape is Shape.TANGLE:
         return None if _is_one_movement(item, habit) else Doubt.CORRECTED
     if item.shape is Shape.CORNER and item.part.whole and item.part.length < SMALL_CORNER * habit.length < math.inf:

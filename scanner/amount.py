@@ -22,10 +22,10 @@ from scanner.pale_line import strongest_line
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.tails import tails_in
 
-LONG_TAIL_MM2 = 3.0
-"""A row without any mark of its own is shown if one tail has so much ink in it, 6 mm of a ballpoint's line: a tick's tail
-may run into another tick that then looks like its end; both arms of a large cross are two tails. So is one with a scrap
-of which print hides where it comes from: it may be what is seen of a mark upon the edge of a little box."""
+LONG_TAIL_MM = 5.5
+"""A row without any mark of its own is shown if one tail reaches so far: a tick's tail may run into another tick that then
+looks like its end; both arms of a large cross are two tails. So is one with a scrap of which print hides where it comes
+from: it may be what is seen of a mark upon the edge of a little box."""
 
 PALE_LINE = 6.6
 """A row without ink is shown where a line stands out by so many deviations (scanner.pale_line)."""
@@ -51,8 +51,8 @@ class Amounts:
     area: FloatArray
     tails: FloatArray
     """The part of a cell's ink that is a line which comes in over one of its sides (scanner.tails)."""
-    largest_tail: FloatArray
-    """The largest single one of these lines."""
+    longest_tail: FloatArray
+    """How far the longest of these lines reaches, in mm."""
     scraps: FloatArray
     """The part of the tails that print hides the beginning of."""
     runs: npt.NDArray[np.intp]
@@ -98,7 +98,7 @@ def weigh(picture: InkPicture, form: PreparedPage, limits: InkLimits = USUAL_LIM
         ink=ink,
         area=np.array([[cell.width * cell.height for cell in row] for row in cells]),
         tails=tails.ink,
-        largest_tail=tails.largest,
+        longest_tail=tails.longest,
         scraps=tails.scraps,
         runs=runs,
         width=width,
@@ -147,8 +147,8 @@ def judge_amounts(amounts: Amounts, row: int, limits: InkLimits = USUAL_LIMITS) 
         wide = amounts.width[row, column] >= WIDE_MM
         if amounts.runs[row, column] >= (WIDE_RUNS if wide else WORD_RUNS):
             doubts.append(Doubt.UNUSUAL_MARK)
-    tail, scrap = amounts.largest_tail[row].max(), amounts.scraps[row].max()
-    if not marked and (tail >= LONG_TAIL_MM2 or scrap >= limits.empty_mm2):
+    tail, scrap = amounts.longest_tail[row].max(), amounts.scraps[row].max()
+    if not marked and (tail >= LONG_TAIL_MM or scrap >= limits.empty_mm2):
         doubts.append(Doubt.SMALL_MARK)
     if amounts.pale_line[row] >= PALE_LINE:
         doubts.append(Doubt.FAINT)

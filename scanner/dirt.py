@@ -6,6 +6,7 @@ is straightened, and the cells that they cross are shown to a person.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,9 +14,10 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 
+from calibration.form import Box
 from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
-from scanner.prepared_form import FloatArray, PreparedPage
+from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.refine import Fit, transform
 
 BANDS = 10
@@ -89,6 +91,22 @@ def on_form(streak: Streak, shape: tuple[int, ...], fit: Fit) -> FloatArray:
     points[:, 1 - streak.axis], points[:, streak.axis] = across, along
     back: FloatArray = np.linalg.inv(fit.homography).astype(np.float64)
     return transform(back, points)
+
+
+def mended(
+    streaks: list[Streak], scan: tuple[int, ...], fit: Fit, part: Box, picture: tuple[int, int], px_per_mm: float
+) -> Mask:
+    """Which pixels of a picture that shows `part` of the form lie where `without_streaks` mended the scan: letters beside a
+    streak are drawn out over it. `scan` and `picture` are shapes in px, px_per_mm is the picture's."""
+    hidden = np.zeros(picture, np.uint8)
+    for streak in streaks:
+        way = on_form(streak, scan, fit)
+        length = float(np.hypot(*(way[-1] - way[0])))
+        scale = (scan[0] if streak.axis == 1 else scan[1]) / length
+        wide = (streak.stop - streak.start) / scale + 2 * SOFT_EDGE_MM
+        points = np.round((way - (part.x0, part.y0)) * px_per_mm - 0.5).astype(np.int32)
+        cv2.polylines(hidden, [points.reshape(-1, 1, 2)], False, 1, thickness=math.ceil(wide * px_per_mm) + 1)
+    return hidden > 0
 
 
 def _runs_on(streak: Streak, seen: _Seen, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:

@@ -47,7 +47,7 @@ def ink_picture(traced: Traced, page: str) -> Image.Image:
     straight = straightened(traced)
     picture = coloured(straight, NOT_LOOKED_AT_VEIL)
     paint(picture, np.ones(straight.shape, np.bool_), NOT_LOOKED_AT, 0.35)
-    parts = stray_parts(traced.grey, traced.found.fit, traced.form, traced.creases)
+    parts = stray_parts(traced.grey, traced.found.fit, traced.form, traced.streaks, traced.creases)
     _put_stray(picture, straight, parts)
     _put_strip(picture, traced)
     canvas = SheetCanvas(picture, AMOUNT_PX)

@@ -201,7 +201,7 @@ def trace(grey: Grey, found: Alignment) -> Traced:
         weigh(ink, form),
         marks,
         look(marks, form),
-        stray.stray_ink(grey, found.fit, form, creases),
+        stray.stray_ink(grey, found.fit, form, streaks, creases),
         rows,
         doubts,
     )
@@ -226,7 +226,9 @@ def tail_mask(traced: Traced) -> Mask:
     return mask
 
 
-def stray_parts(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...]) -> list[tuple[Box, Mask, Mask]]:
+def stray_parts(
+    grey: Grey, fit: Fit, form: PreparedPage, streaks: list[Streak], creases: tuple[Crease, ...]
+) -> list[tuple[Box, Mask, Mask]]:
     """The parts of the page in which `scanner.stray` looks for ink, what of each is print, and what is stray ink."""
     page, table, edge = form.page, form.page.table, stray.EDGE_MM
     left, right = min(row.cells[0].x0 for row in page.rows), max(row.cells[-1].x1 for row in page.rows)
@@ -238,7 +240,7 @@ def stray_parts(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease,
     )
     parts = []
     for box in boxes:
-        ink = stray._stray_in(grey, fit, form, box, creases)
+        ink = stray._stray_in(grey, fit, form, box, streaks, creases)
         top, start = round(box.y0 * OUTLINE_PX_PER_MM), round(box.x0 * OUTLINE_PX_PER_MM)
         printed = stray._printed(form)[top : top + ink.shape[0], start : start + ink.shape[1]]
         parts.append((box, printed, ink))

@@ -45,6 +45,7 @@ SHAPE_TEXTS: dict[Shape, Text] = {
     Shape.LINE: Text("nét trơn", "a plain line"),
     Shape.DOT: Text("chấm", "a dot"),
     Shape.TANGLE: Text("nét rối", "a tangle"),
+    Shape.STRUCK: Text("dấu bị gạch", "a mark struck out"),
 }
 
 ARM_COLOURS: tuple[tuple[int, Rgb], ...] = ((4, BLUE), (3, ORANGE), (2, PURPLE), (0, GREY))

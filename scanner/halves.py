@@ -51,9 +51,12 @@ def with_halves_of_two_marks(seen: list[Seen], marks: Marks) -> list[Seen]:
 
 
 def _face(upper: Seen, lower: Seen) -> bool:
-    """Whether two corners turn close to each other on the two sides of a rule."""
+    """Whether two corners turn close to each other on the two sides of a rule, with their arms away from it: of two ticks
+    in two rows the lower one has its foot at the bottom."""
     return (
         upper.shape is lower.shape is Shape.CORNER
+        and upper.part.line[:, 1].mean() <= upper.place.y
+        and lower.part.line[:, 1].mean() >= lower.place.y
         and abs(lower.place.x - upper.place.x) <= FACING_ASIDE_MM
         and 0 < lower.place.y - upper.place.y <= FACING_MM
     )

@@ -6,11 +6,10 @@ elsewhere.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from scanner.box_rings import with_rings_around_boxes
 from scanner.broken_rings import with_rings_joined
 from scanner.continuations import without_continuations
+from scanner.cut_loops import with_loops_joined
 from scanner.halves import with_halves_of_one_mark, with_halves_of_two_marks
 from scanner.hidden_crossing import cells_crossed_between
 from scanner.joints import without_joints
@@ -20,9 +19,9 @@ from scanner.part_shape import shape_of
 from scanner.parting import parted
 from scanner.parts import parts_of
 from scanner.prepared_form import PreparedPage
-from scanner.shape import Seen, Shape
+from scanner.shape import Seen
 from scanner.strokes import Mark, Marks
-from scanner.struck_out import is_struck_out
+from scanner.struck_out import with_strokes_counted
 
 
 def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
@@ -31,6 +30,7 @@ def look(marks: Marks, form: PreparedPage) -> tuple[Seen, ...]:
     seen = [item for mark in marks.marks for item in _look_at(mark, marks, form)]
     seen = with_rings_around_boxes(seen, marks, form)
     seen = with_rings_joined(seen, form)
+    seen = with_loops_joined(seen)
     seen = without_continuations(seen)
     return tuple(with_halves_of_two_marks(seen, marks))
 
@@ -44,5 +44,5 @@ def _look_at(mark: Mark, marks: Marks, form: PreparedPage) -> list[Seen]:
         named = own_marks(mark, parts, form)
     crossed = cells_crossed_between(mark, marks, parts)
     placed = [item.put_on_rule() if lies_on_rule(item, named, crossed, form) else item for item in named]
-    seen = [replace(item, shape=Shape.TANGLE) if is_struck_out(item, marks) else item for item in placed]
+    seen = [with_strokes_counted(item, marks) for item in placed]
     return with_halves_of_one_mark(seen)

@@ -97,7 +97,7 @@ def _judge(
     ink = ink_on(grey, fit, form, creases)
     amounts = weigh(ink, form, limits)
     seen = look(find_marks(ink), form)
-    stray = stray_ink(grey, fit, form, creases)
+    stray = stray_ink(grey, fit, form, streaks, creases)
     beside = rows_beside(seen, form)
     rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, grey.shape, stray, beside), limits)
     return rows, (Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else (), ink

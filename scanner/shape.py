@@ -20,12 +20,13 @@ class Shape(StrEnum):
     LINE = "line"
     DOT = "dot"
     TANGLE = "tangle"
+    STRUCK = "struck"
 
 
 PLAIN = frozenset({Shape.CROSS, Shape.CORNER, Shape.RING})
 """Shapes that are a vote without a person's look, where they lie well inside one cell."""
 
-DENSE = frozenset({Shape.FILLED, Shape.TANGLE})
+DENSE = frozenset({Shape.FILLED, Shape.TANGLE, Shape.STRUCK})
 """Shapes that are a vote only where the voter marks so throughout: else they are a mark that was scribbled over."""
 
 

@@ -48,9 +48,18 @@ def spokes_reach(least: int, mark: Mark, marks: Marks, place: Place, extent: flo
 
     `extent` is the diagonal in mm of the mark, or of its part in the place's cell.
     """
-    steps = ((0.0, 0.0), (SLACK_MM, 0.0), (-SLACK_MM, 0.0), (0.0, SLACK_MM), (0.0, -SLACK_MM))
     # most marks have too few at the place itself, and are looked at no further
-    return all(_spokes_at(mark, marks, replace(place, x=place.x + x, y=place.y + y), extent) >= least for x, y in steps)
+    return all(_spokes_at(mark, marks, near, extent) >= least for near in _near(place))
+
+
+def spokes_may_reach(least: int, mark: Mark, marks: Marks, place: Place, extent: float) -> bool:
+    """The same, from wherever within SLACK_MM they are most."""
+    return any(_spokes_at(mark, marks, near, extent) >= least for near in _near(place))
+
+
+def _near(place: Place) -> list[Place]:
+    steps = ((0.0, 0.0), (SLACK_MM, 0.0), (-SLACK_MM, 0.0), (0.0, SLACK_MM), (0.0, -SLACK_MM))
+    return [replace(place, x=place.x + x, y=place.y + y) for x, y in steps]
 
 
 def cuts_by_circles(mark: Mark, marks: Marks, place: Place, extent: float) -> list[int]:

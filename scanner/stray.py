@@ -17,6 +17,7 @@ from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, without_creases
+from scanner.dirt import Streak, mended
 from scanner.ink import PRINT_DARK
 from scanner.prepared_form import OUTLINE_PX_PER_MM, FloatArray, Mask, PreparedPage
 from scanner.refine import Fit, rectify
@@ -81,8 +82,11 @@ class Stray:
         return STRAY_ON_CLEAN_MM2 if float(np.quantile(self.rows, CLEAN_SHARE)) <= CLEAN_MM2 else STRAY_MM2
 
 
-def stray_ink(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...] = ()) -> Stray:
-    """Stray ink to the left and right of the mark cells out to the paper's edge, and below the table.
+def stray_ink(
+    grey: Grey, fit: Fit, form: PreparedPage, streaks: list[Streak], creases: tuple[Crease, ...] = ()
+) -> Stray:
+    """Stray ink to the left and right of the mark cells out to the paper's edge, and below the table; not where streaks
+    were taken out of the scan.
 
     What lies between and within MARGIN_MM of the mark cells is in the mark strip and judged by its strokes.
     """
@@ -95,13 +99,13 @@ def stray_ink(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, .
     )
     rows = np.zeros(len(page.rows))
     for part in beside:
-        kept = _stray_in(grey, fit, form, part, creases)
+        kept = _stray_in(grey, fit, form, part, streaks, creases)
         top = round(part.y0 * OUTLINE_PX_PER_MM)
         for index, row in enumerate(page.rows):
             start, stop = (round(y * OUTLINE_PX_PER_MM) - top for y in (row.cells[0].y0, row.cells[0].y1))
             rows[index] += float(kept[start:stop].sum()) / OUTLINE_PX_PER_MM**2
     foot = Box(EDGE_MM, min(table.y1 + RULE_MM, page.height - EDGE_MM - 1), page.width - EDGE_MM, page.height - EDGE_MM)
-    return Stray(rows, float(_stray_in(grey, fit, form, foot, creases).sum()) / OUTLINE_PX_PER_MM**2)
+    return Stray(rows, float(_stray_in(grey, fit, form, foot, streaks, creases).sum()) / OUTLINE_PX_PER_MM**2)
 
 
 def _is_hole(piece: Mask, scale: float) -> bool:
@@ -157,7 +161,9 @@ def _medians_around(seen: Grey, size: tuple[int, int]) -> Grey:
     return np.asarray(np.partition(windows, 12, axis=2)[:, :, 12], np.uint8)
 
 
-def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tuple[Crease, ...]) -> Mask:
+def _stray_in(
+    grey: Grey, fit: Fit, form: PreparedPage, part: Box, streaks: list[Streak], creases: tuple[Crease, ...]
+) -> Mask:
     """Which pixels of a part of the page are stray ink; what runs along the paper's edge is the scanner's shadow."""
     scale = OUTLINE_PX_PER_MM
     x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
@@ -167,6 +173,8 @@ def _stray_in(grey: Grey, fit: Fit, form: PreparedPage, part: Box, creases: tupl
     paper = np.minimum(paper, _usual_brightness(seen))
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
     dark[printed] = 0
+    if streaks:
+        dark[mended(streaks, grey.shape, fit, part, dark.shape, scale)] = 0
     dark = without_creases(np.asarray(dark, np.uint8), creases, part, scale)
     ink = dark >= STRAY_INK
     pieces = pieces_of(ink)

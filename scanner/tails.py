@@ -71,14 +71,17 @@ APART_MM from each other and go farther apart, their crossing lies half of that 
 
 APART_MM = 2.4
 
+BULGE_MM = 1.0
+"""The two sides of a ring that joins the ring above it go apart and come together again, by more than this."""
+
 
 @dataclass(frozen=True)
 class Tails:
-    """Ink of tails in every cell, mm², arrays (rows, columns): all of it, that of the largest, and that of scraps, which
-    are taken for the ends of lines though print hides how they hang together."""
+    """Tails in every cell, arrays (rows, columns): their ink in mm², how far in mm the longest reaches, and the ink of
+    scraps, which are taken for the ends of lines though print hides how they hang together."""
 
     ink: FloatArray
-    largest: FloatArray
+    longest: FloatArray
     scraps: FloatArray
 
 
@@ -95,7 +98,7 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
             shares[index, : len(counts)] = counts
     shares[:, 0] = 0
     tails = np.zeros((len(form.page.rows), len(form.columns)))
-    scraps, largest = np.zeros_like(tails), np.zeros_like(tails)
+    scraps, longest = np.zeros_like(tails), np.zeros_like(tails)
     for index, place in enumerate(places):
         if not shares[index].any():
             continue
@@ -119,10 +122,15 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
                     or (_comes_in(dark, parts[place], strand, inner, side) and _is_thin(strand, side, widest))
                     for side in range(4)
                 ):
-                    area = float(strand.sum()) / RASTER_PX_PER_MM**2
-                    tails[place] += area
-                    largest[place] = max(largest[place], area)
-    return Tails(tails + scraps, np.maximum(largest, scraps), scraps)
+                    tails[place] += float(strand.sum()) / RASTER_PX_PER_MM**2
+                    longest[place] = max(longest[place], _extent(strand))
+    return Tails(tails + scraps, longest, scraps)
+
+
+def _extent(strand: Mask) -> float:
+    """The diagonal in mm of what a strand takes up."""
+    rows, columns = np.nonzero(strand)
+    return float(np.hypot(np.ptp(rows) + 1, np.ptp(columns) + 1)) / RASTER_PX_PER_MM
 
 
 def _scrap(dark: Mask, piece: Mask, part: tuple[slice, slice], inner: tuple[int, int, int, int]) -> float:
@@ -144,7 +152,8 @@ def _strands(piece: Mask) -> list[Mask]:
 
 
 def _go_apart(strands: list[Mask], inner: tuple[int, int, int, int]) -> bool:
-    """Whether two strands come in over the top or bottom of a cell well apart and farther apart the deeper they reach."""
+    """Whether two strands come in over the top or bottom of a cell well apart, farther apart the deeper they reach, and do
+    not come together again."""
     if len(strands) != 2:
         return False
     near = round(ENTRY_MM * RASTER_PX_PER_MM)
@@ -156,7 +165,10 @@ def _go_apart(strands: list[Mask], inner: tuple[int, int, int, int]) -> bool:
         at_side = _gap(left[entry], right[entry])
         rows = np.flatnonzero(left.any(axis=1) & right.any(axis=1))
         deep = rows[len(rows) // 2 :] if top else rows[: len(rows) // 2 + 1]
-        if at_side >= APART_MM * RASTER_PX_PER_MM and len(deep) and _gap(left[deep], right[deep]) >= at_side:
+        if at_side < APART_MM * RASTER_PX_PER_MM or not len(deep) or _gap(left[deep], right[deep]) < at_side:
+            continue
+        gaps = [_gap(left[row : row + 1], right[row : row + 1]) for row in rows.tolist()]
+        if gaps[-1 if top else 0] >= max(gaps) - BULGE_MM * RASTER_PX_PER_MM:
             return True
     return False
 

@@ -145,7 +145,7 @@ def test_what_is_coloured_is_what_was_weighed(traced_and_read: tuple[Traced, Pag
             assert here == pytest.approx(traced.amounts.trace[index, column], abs=0.3)
             if not traced.amounts.tails[index, column]:
                 assert not tails[ink.slices(cell)].any()
-    below = stray_parts(traced.grey, traced.found.fit, form, traced.creases)[-1][2]
+    below = stray_parts(traced.grey, traced.found.fit, form, traced.streaks, traced.creases)[-1][2]
     assert below.sum() / OUTLINE_PX_PER_MM**2 == pytest.approx(traced.stray.below)
 
 
