@@ -110,14 +110,18 @@ def mended(
 
 
 def _runs_on(streak: Streak, seen: _Seen, shape: tuple[int, ...], fit: Fit, form: PreparedPage) -> bool:
-    """Whether a streak shows beyond the table, in a band that holds none of it: a rule ends with the table."""
+    """Whether a streak shows beyond the table, in a band of paper that holds none of it: a rule ends with the table.
+
+    What lies beside a photographed sheet tells nothing: the grain of a desk is full of lines.
+    """
     points, table = on_form(streak, shape, fit), form.page.table
     x, y = points[:, 0], points[:, 1]
     inside = (
         (x > table.x0 - PAPER_MM) & (x < table.x1 + PAPER_MM) & (y > table.y0 - PAPER_MM) & (y < table.y1 + PAPER_MM)
     )
     of_band = np.clip((np.linspace(0, BANDS, len(points))).astype(int), 0, BANDS - 1)
-    beyond = ~np.isin(np.arange(BANDS), of_band[inside])
+    on_paper = (x >= 0) & (x <= form.page.width) & (y >= 0) & (y <= form.page.height)
+    beyond = ~np.isin(np.arange(BANDS), of_band[inside | ~on_paper])
     told = seen.known & (seen.darker >= LEAST_STEP)
     return bool(told[beyond, streak.start : streak.stop].any())
 

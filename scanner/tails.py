@@ -48,6 +48,9 @@ ONE_LINE = Widest(1.7, 3.0)
 ARMS = Widest(2.6, 4.0)
 """Two lines that come in over one side and go apart are the arms of a cross beyond it, which may lie flatter."""
 
+FLAT_SHARE = 0.12
+"""So may one arm of a cross in a wide cell, which has this share of that cross's ink at most."""
+
 SINGLE_SHARE = 0.85
 """Share of the lines along which a tail is a single run; the hook at its end takes the others."""
 
@@ -115,7 +118,7 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
             are_arms = _go_apart(strands, inner)
             if len(strands) > 1 and shares[index, number] > ARMS_SHARE * elsewhere and not are_arms:
                 continue
-            widest = ARMS if are_arms else ONE_LINE
+            widest = ARMS if are_arms or shares[index, number] <= FLAT_SHARE * elsewhere else ONE_LINE
             for strand in strands:
                 if any(
                     _is_edge(strand, inner, side, elsewhere)
