@@ -27,7 +27,7 @@ STRUCK_CORNER = 1.25
 was struck out: those of a trial had 1.38–2.15, of 5,500 plain ticks and V's 21 that crossed had as much (seeds
 14000–14071)."""
 
-MANY_ARMS, MANY_ARMS_LENGTH = 5, 1.1
+MANY_ARMS, MANY_ARMS_LENGTH = 5, 1.25
 """A whole mark where so many lines meet, so many times as long as usual, may be struck out though print hides its ends:
 11 of 24,000 plain marks."""
 
