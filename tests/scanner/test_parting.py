@@ -84,3 +84,21 @@ def test_a_cross_on_the_rule_that_runs_into_a_cross_below_stays_on_the_rule(form
     seen = look(marks, form)
     upper = [item for item in seen if item.row == 0]
     assert upper and all(item.border < 1 or item.shape not in PLAIN for item in upper)
+
+
+def test_the_hook_at_the_end_of_an_arm_over_the_rule_is_no_mark_of_the_row_above(form: PreparedPage) -> None:
+    hooked = (((-3.0, 12.4), (2.6, -1.8)), ((2.6, -1.8), (1.3, -1.7)), ((3.0, 15.6), (-2.4, 2.4)))
+    below = (((3.6, 14.2), (-2.4, 23.0)), ((-2.2, 16.9), (2.6, 22.4)))
+    marks = marks_of(form, *hooked, *below)
+    assert len(marks.marks) == 1
+    seen = look(marks, form)
+    assert [item for item in seen if item.row == 0] == []
+    assert plain(seen) == [(1, Shape.CROSS, True), (2, Shape.CROSS, True)]
+
+
+def test_two_small_ticks_under_each_other_are_no_cross_upon_the_rule(form: PreparedPage) -> None:
+    def tick(x: float, y: float) -> tuple[Line, ...]:
+        return ((x - 1.0, y - 1.2), (x, y)), ((x, y), (x + 3.0, y - 2.6))
+
+    seen = look(marks_of(form, *tick(0.8, -2.2), *tick(-0.6, 3.0)), form)
+    assert plain(seen) == [(0, Shape.CORNER, True), (1, Shape.CORNER, True)]
