@@ -42,6 +42,9 @@ the darker of two sides is taken."""
 RULE_MM = 0.45
 """A streak this near to a rule nearly all along the table is the rule: skew is then under 0.1°."""
 
+MOST_BESIDE = 0.25
+"""A band of which no more lies beside the sheet tells of the paper: scans are shifted by up to 10 mm, a band is 30 mm high."""
+
 LEAST_SHADE = 4.0
 LEAST_SHADE_OF_A_BAND = 1.5
 """A line whose one side is darker by this much (of 255, median of the bands, and in every band) is the edge of a fold's
@@ -120,8 +123,11 @@ def _runs_on(streak: Streak, seen: _Seen, shape: tuple[int, ...], fit: Fit, form
         (x > table.x0 - PAPER_MM) & (x < table.x1 + PAPER_MM) & (y > table.y0 - PAPER_MM) & (y < table.y1 + PAPER_MM)
     )
     of_band = np.clip((np.linspace(0, BANDS, len(points))).astype(int), 0, BANDS - 1)
-    on_paper = (x >= 0) & (x <= form.page.width) & (y >= 0) & (y <= form.page.height)
-    beyond = ~np.isin(np.arange(BANDS), of_band[inside | ~on_paper])
+    beside = (x < 0) | (x > form.page.width) | (y < 0) | (y > form.page.height)
+    bands = np.arange(BANDS)
+    beyond = ~np.isin(bands, of_band[inside]) & (
+        np.array([beside[of_band == band].mean() for band in bands]) <= MOST_BESIDE
+    )
     told = seen.known & (seen.darker >= LEAST_STEP)
     return bool(told[beyond, streak.start : streak.stop].any())
 

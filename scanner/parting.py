@@ -39,6 +39,10 @@ TURN_ARM_MM = 2.0
 MOST_LINES = 7
 """A piece of more lines is writing or a scribble: three marks that hang together have six."""
 
+MOST_FORKS = 80
+"""Nor are the lines of a piece followed that forks more often: two lines that cross fork twice, lines drawn twice some ten
+times; noise and scribbles fork by the thousand."""
+
 SHORT_MM = 1.5
 """A line that is no longer belongs to whatever it touches."""
 
@@ -54,6 +58,8 @@ def parted(marks: Marks, form: PreparedPage) -> Marks:
     lines, parts = lines_of(tiles)
     labels, whole = marks.labels.copy(), list(marks.marks)
     for mark, tile, part in zip(joined, tiles, parts, strict=True):
+        if len(np.unique(lines.forks[part])) > MOST_FORKS:
+            continue
         at = _Place(tile, marks.strip, form)
         followed, meetings = pen_lines(lines, part, at.on_rule)
         owners = _owners(followed, meetings, at)
