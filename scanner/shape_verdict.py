@@ -5,6 +5,7 @@ It knows nothing of amounts of ink.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from scanner.against_habit import doubt_about
@@ -26,6 +27,9 @@ crossed up to 0.8 mm from it and had 0.35–0.65 of their ink on that side (seed
 REACHES_OVER_MM = 0.8
 """A mark on a rule that reaches so far beyond it may be the next row's: both rows are shown."""
 
+CLEAR_OF_ROW_MM = 2.0
+"""But one on the rule between two columns, whose place is so far from the row's own rule, is that row's alone."""
+
 BESIDE_BOX_MM = 1.0
 """A mark that crosses or turns farther from its little box than this was made beside it."""
 
@@ -40,6 +44,10 @@ faint 25–45."""
 
 FAINT_SHARE = 0.5
 """A mark is faint, too, if it has less than this share of the darkness of the voter's other marks."""
+
+SCRAP_SHARE = 0.4
+"""A bent piece beside a cross has less line than this share of the voter's usual mark, or it is a mark of its own: the
+smallest ticks that voters made had more; pieces that broke off loops had 0.15 to 0.31."""
 
 OUTSIDE_MM2 = 0.8
 """Ink beside the cells up to this is dust; a short dash has 1.2 mm²."""
@@ -61,6 +69,7 @@ class ShapeVerdict:
 def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict:
     """The second reader's verdict on one row (index on the page)."""
     here = [item for item in seen if item.row == row]
+    here = [item for item in here if not _is_scrap_of_a_cross(item, here, habit)]
     marked: list[int] = []
     doubts: list[Doubt] = []
     for item in here:
@@ -78,6 +87,21 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
     if len(marked) > 1:
         doubts.append(Doubt.MULTIPLE)
     return ShapeVerdict(tuple(sorted(marked)), tuple(dict.fromkeys(doubts)))
+
+
+def _is_scrap_of_a_cross(item: Seen, here: list[Seen], habit: Habit) -> bool:
+    """Whether a small bent piece lies alone beside one cross in the same cell: a loop that the pen or the scan broke off.
+
+    Short lines and dots there are no marks of their own either.
+    """
+    if (
+        item.shape is not Shape.CORNER
+        or not item.part.whole
+        or not item.part.length < SCRAP_SHARE * habit.length < math.inf
+    ):
+        return False
+    beside = [other for other in here if other.column == item.column and other is not item]
+    return len(beside) == 1 and beside[0].shape is Shape.CROSS and doubt_about(beside[0], habit) is None
 
 
 def _doubts_of(item: Seen, habit: Habit) -> list[Doubt]:
@@ -101,7 +125,9 @@ def _may_belong_to(item: Seen, row: int) -> bool:
         return False
     beyond = item.mark.box[3] - cell.y1 if row > item.row else cell.y0 - item.mark.box[1]
     towards = cell.y1 - item.place.y if row > item.row else item.place.y - cell.y0
-    return beyond >= REACHES_OVER_MM and towards <= cell.height / 2
+    aside = min(item.place.x - cell.x0, cell.x1 - item.place.x)
+    on_upright = aside < NEAR_BORDER_MM and towards >= CLEAR_OF_ROW_MM
+    return beyond >= REACHES_OVER_MM and towards <= cell.height / 2 and not on_upright
 
 
 def _is_near_border(item: Seen) -> bool:
