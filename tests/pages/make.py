@@ -249,6 +249,16 @@ def filled_boxes(d: Drawing) -> None:
 
 
 @case()
+def filled_cells_and_words(d: Drawing) -> None:
+    """A voter who fills the cells writes words beside two of the marks: the others stay plain."""
+    d.kind = "fill"
+    for row in (3, 6):
+        cell = d.row(row).cells[0]
+        d.lay(d.mark(row, 1) + moved(handwriting(cell.width * 0.8, d.hand, d.rng), cell.x0 + 2, cell.y1 - 3))
+        d.ask(row, [d.levels[1]], "A filled cell, and words in the cell beside it.")
+
+
+@case()
 def rings(d: Drawing) -> None:
     """A voter who draws a ring in each row."""
     d.kind = "circle"
