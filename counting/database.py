@@ -20,6 +20,9 @@ from counting.presence import is_held
 PATIENCE_SECONDS = 30
 """How long one station waits for another to end its change: a change takes milliseconds."""
 
+PORTION = 1_000
+"""So many rows of a long question are in memory at a time: 2 MB of readings."""
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -28,6 +31,9 @@ class Database(Protocol):
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         """Run one statement; its rows, or none."""
+
+    def portions(self, sql: str) -> Iterator[Rows]:
+        """The rows of one question, PORTION at a time: within a snapshot, and read to the end."""
 
     @contextmanager
     def change(self) -> Iterator[None]:
@@ -57,6 +63,11 @@ class SqliteDatabase:
 
     def rows(self, sql: str, values: Sequence[Any] = ()) -> Rows:
         return self._connection.execute(sql, tuple(values)).fetchall()
+
+    def portions(self, sql: str) -> Iterator[Rows]:
+        cursor = self._connection.execute(sql)
+        while found := cursor.fetchmany(PORTION):
+            yield found
 
     @contextmanager
     def change(self) -> Iterator[None]:

@@ -11,8 +11,9 @@ from calibration.errors import CountError
 from calibration.language import Text
 from counting.kept import OPEN, VOIDED, KeptPage, StoredPage
 from counting.kept_claims import Claim
-from counting.kept_readings import KeptReadings, Told
+from counting.kept_readings import KeptReadings
 from counting.records import Record, commitment, new_key, new_salt
+from counting.unpacked_reading import Unpacked, unpacked, unpacked_object
 from scanner.doubts import Doubt, Refusal
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading, reading_object
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from counting.same_paper import Known, KnownSheets
 
 _PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
+_KEYS_AT_ONCE = 500
 
 
 class KeptPages(KeptReadings):
@@ -157,10 +159,10 @@ class KeptPages(KeptReadings):
             raised.setdefault(told["page"], set()).add(told["row"])
         return raised
 
-    def pages(self, *, voided: bool = False, after: int = 0) -> list[StoredPage]:
+    def pages(self, *, voided: bool = False, after: int = 0, only: Sequence[str] | None = None) -> list[StoredPage]:
         """All pages in the order in which they came in; those of voided batches only where they are asked for.
 
-        `after`: only those that came in after the page with this id, while the count is open.
+        `after`: only those that came in after the page with this id, while the count is open · `only`: of these (by key).
         """
         with self._database.snapshot():
             ids = self._ids()
@@ -169,14 +171,17 @@ class KeptPages(KeptReadings):
             ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
             where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
             twins, later = self._twins(ids), self.rereadings(after)
-            found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
+            if only is None:
+                found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
+            else:
+                found = self._records_of(only)
             pages = [
                 _page(
                     ids[row[0]],
                     files.get(row[0], str(row[0])),
                     ballots.get(row[0], ""),
                     row,
-                    later[row[0]][-1][1] if row[0] in later else json.loads(row[-1]),
+                    unpacked_object(later[row[0]][-1][1]) if row[0] in later else unpacked(row[-1]),
                 )
                 for row in found
             ]
@@ -189,6 +194,14 @@ class KeptPages(KeptReadings):
             ]
             wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
             return sorted(wanted, key=lambda page: page.id)
+
+    def _records_of(self, keys: Sequence[str]) -> list[tuple[Any, ...]]:
+        found: list[tuple[Any, ...]] = []
+        for start in range(0, len(keys), _KEYS_AT_ONCE):
+            some = keys[start : start + _KEYS_AT_ONCE]
+            marks = ", ".join("?" * len(some))
+            found += self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page WHERE key IN ({marks})", some)
+        return found
 
     def _twins(self, ids: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
         """The earlier pages (by id) that look like a page's sheet, by its key."""
@@ -258,7 +271,8 @@ class KeptPages(KeptReadings):
     def _ids(self) -> dict[str, int]:
         """The id of every page by its key: its place, or after a close a number by the order of the random keys."""
         places: dict[str, int] = dict(self._database.rows("SELECT page, place FROM feeding"))
-        keys = [key for (key,) in self._database.rows("SELECT key FROM page ORDER BY key") if key not in places]
+        others = "SELECT key FROM page WHERE key NOT IN (SELECT page FROM feeding) ORDER BY key"
+        keys = [key for (key,) in self._database.rows(others)]
         return {**{key: number for number, key in enumerate(keys, start=1)}, **places}
 
     def _key_of(self, page: int) -> str:
@@ -296,12 +310,9 @@ def without_raised(row: RowReading) -> RowReading:
     return replace(row, doubts=tuple(doubt for doubt in row.doubts if doubt is not Doubt.RAISED))
 
 
-def _page(number: int, file: str, ballot: str, row: Sequence[Any], reading: Told) -> StoredPage:
+def _page(number: int, file: str, ballot: str, row: Sequence[Any], reading: Unpacked) -> StoredPage:
     told = dict(zip(_PAGE_COLUMNS, row, strict=True))
-    rows = tuple(
-        RowReading(row["row"], row["choice"], tuple(Doubt(doubt) for doubt in row["doubts"]), row["marks"])
-        for row in reading["rows"]
-    )
+    doubts, rows = reading
     return StoredPage(
         id=number,
         batch=told["batch"],
@@ -313,7 +324,7 @@ def _page(number: int, file: str, ballot: str, row: Sequence[Any], reading: Told
         reason=told["reason"],
         form=told["form"],
         number=told["number"],
-        doubts=tuple(Doubt(doubt) for doubt in reading["doubts"]),
+        doubts=doubts,
         rows=rows,
         key=told["key"],
         ballot=ballot,

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from typing import Any
 
 from calibration.errors import CountError
 from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from calibration.language import Text
 from counting.kept_claims import KeptClaims
 from counting.records import Record, digest
+from counting.unpacked_reading import Told
 
 REREAD = "reread"
 """The act by which the kept scans were read again."""
@@ -25,9 +25,6 @@ CHANGES_WHAT_IS_READ = ("batch", "page", "batch-voided", "close", "reopen", "for
 SAME_MARK = 0.02
 """How far a mark's measured share may lie off where the same scan is read on another machine: rounding of pictures
 differs in the last digits (0.001 seen); the choice and every doubt must be the same."""
-
-Told = dict[str, Any]
-"""A page's reading as it is kept."""
 
 
 class KeptReadings(KeptClaims):

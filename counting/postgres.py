@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from calibration.errors import CountError
 from calibration.language import Text
-from counting.database import PATIENCE_SECONDS, LostConnectionError, Rows
+from counting.database import PATIENCE_SECONDS, PORTION, LostConnectionError, Rows
 from counting.store_address import StoreAddress, conninfo_of
 
 if TYPE_CHECKING:
@@ -56,6 +56,12 @@ class PostgresDatabase:
                 return self._rows(sql, values)
         with _translated(self._address):
             return self._retried(lambda: self._rows(sql, values))
+
+    def portions(self, sql: str) -> Iterator[Rows]:
+        self.rows(f"DECLARE portions NO SCROLL CURSOR FOR {sql}")
+        while found := self.rows(f"FETCH {PORTION} FROM portions"):
+            yield found
+        self.rows("CLOSE portions")
 
     @contextmanager
     def change(self) -> Iterator[None]:

@@ -17,6 +17,7 @@ from counting.database import opened_sqlite
 from counting.kept import CLOSED, NO_SCAN, OPEN, VOIDED, WHOLE_BALLOT, Batch, Decision, KeptPage, StoredPage
 from counting.kept_batches import KeptBatches
 from counting.kept_decisions import KeptDecisions
+from counting.kept_untouched import KeptUntouched
 from counting.postgres import opened_postgres
 from counting.records import Record, digest
 from counting.schema import TABLES, bring_up_to_date, table_name
@@ -43,7 +44,7 @@ def traces_of(sheets: Mapping[str, Record]) -> list[Record]:
     return [{"page": key, "trace": sheet["trace"]} for key, sheet in sheets.items() if sheet["trace"]]
 
 
-class Store(KeptBatches, KeptDecisions):
+class Store(KeptBatches, KeptDecisions, KeptUntouched):
     """The count's store. Open it with `opened_store`."""
 
     def close(self, body: dict[str, Any], ballots: Sequence[Sequence[int]], seen: int | None = None) -> None:

@@ -17,7 +17,7 @@ from calibration.ink_limits import InkLimits
 from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.journal import Act, first_broken
-from counting.kept_readings import REREAD, Told, rows_read_otherwise
+from counting.kept_readings import REREAD, rows_read_otherwise
 from counting.misfit import Misfit
 from counting.papers.results_json import results_json
 from counting.reading_again import read_again
@@ -26,6 +26,7 @@ from counting.seal import SEAL_FILE, files_in, is_written_as_sealed, read_seal
 from counting.sealing import papers_in
 from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
+from counting.unpacked_reading import Told
 from counting.verifying_sheets import SheetsAgain, of_sheets
 
 

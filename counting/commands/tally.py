@@ -25,14 +25,14 @@ from calibration.language import Text
 @option("--json", "as_json", is_flag=True, about=Text("In một đối tượng JSON.", "Print one JSON object."))
 @click.pass_context
 def tally(ctx: click.Context, count: Path, as_json: bool) -> None:
+    from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
     from counting.papers.results_json import tally_object
     from counting.screen import show_tally
-    from counting.standing import where_it_stands
 
     folder = open_count(count)
     with folder.store() as store:
-        standing = where_it_stands(folder, store)
+        standing = where_it_stands_in_brief(folder, store)
     if as_json:
         click.echo(json.dumps(tally_object(standing.tally), ensure_ascii=False, indent=2))
     else:

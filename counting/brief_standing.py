@@ -1,0 +1,86 @@
+"""Where the count stands in figures: the tally, how many rows wait, and what blocks closing, without the ballots.
+
+In a count of one-page ballots those that are plain are counted from their records; only the others are derived one by one.
+Everything else, and whatever does not add up, is left to `where_it_stands`, to which this must always be equal. What is
+signed (`close`), exported, audited and verified never comes from here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Set
+from dataclasses import dataclass
+
+from calibration.election import Election
+from calibration.language import Text
+from counting.accounts import with_figures
+from counting.ballots import all_ballots
+from counting.choices import ballot_choices, votes_of
+from counting.count_folder import CountFolder
+from counting.identities import PagesIn, broken_identities
+from counting.plain_ballots import PlainBallots
+from counting.review import questions
+from counting.rule_set import RuleSet
+from counting.standing import Derived, Standing, standing_from, where_it_stands
+from counting.store import CLOSED, OPEN, VOIDED, Store
+from counting.tally import KindVotes, Tally
+
+
+@dataclass(frozen=True, slots=True)
+class BriefStanding:
+    """The count at this moment. waiting: how many questions are open · blocking: what keeps it from being closed."""
+
+    rules: RuleSet
+    tally: Tally
+    waiting: int
+    blocking: tuple[Text, ...]
+
+
+def where_it_stands_in_brief(folder: CountFolder, store: Store) -> BriefStanding:
+    """The same figures as `where_it_stands`, sooner."""
+    with store.snapshot():
+        standing = _without_plain_ballots(folder, store) or where_it_stands(folder, store)
+    return BriefStanding(standing.rules, standing.tally, len(standing.waiting), standing.blocking)
+
+
+def _without_plain_ballots(folder: CountFolder, store: Store) -> Standing | None:
+    """The standing whose tally counts every ballot, but which holds only those that are not plain; None where this cannot
+    tell everything that `where_it_stands` would."""
+    page_counts = store.page_counts()
+    # where pages must be joined, every page between them matters
+    if store.is_closed() or any(count != 1 for count in page_counts.values()):
+        return None
+    election = with_figures(folder.election(), store.figures())
+    rules = folder.rules(election)
+    plain = PlainBallots(election, rules)
+    others = _not_plain(store, plain, {kind.id for kind in election.ballots})
+    if others is None:
+        return None
+    pages, decisions = store.pages(only=others), store.decisions()
+    kinds = all_ballots(election, pages, decisions, page_counts)
+    choices = ballot_choices(election, rules, kinds, decisions)
+    votes = plain.added_to(votes_of(choices))
+    if _too_many(election, votes):
+        return None  # then the sheets most alike are named, of all
+    derived = Derived(kinds, tuple(questions(election, pages, decisions, kinds)), choices, votes)
+    standing = standing_from(folder, store, election, rules, pages, decisions, derived)
+    pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
+    broken = broken_identities(election, standing.tally, choices, pages_in)
+    # what is wrong with ballots names their sheets, of all; announced figures are held against one another
+    return None if any(each.sheets for each in broken) else standing
+
+
+def _not_plain(store: Store, plain: PlainBallots, kinds: Set[str]) -> list[str] | None:
+    """Count the plain ballots; the other pages (by key), or None where one is a further page or of no kind."""
+    touched, others = store.touched(), []
+    for record in store.kept_records():
+        if record.state == VOIDED:
+            continue
+        if record.status == "read" and (record.number != 1 or record.form not in kinds):
+            return None
+        if record.state not in (OPEN, CLOSED) or record.key in touched or not plain.takes(record):
+            others.append(record.key)
+    return others
+
+
+def _too_many(election: Election, votes: dict[str, KindVotes]) -> bool:
+    return any(kind.collected is not None and votes[kind.id].read > kind.collected for kind in election.ballots)
