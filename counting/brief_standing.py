@@ -16,9 +16,10 @@ from counting.accounts import with_figures
 from counting.ballots import all_ballots
 from counting.choices import ballot_choices, votes_of
 from counting.count_folder import CountFolder
+from counting.feeding import Piles
 from counting.identities import PagesIn, broken_identities
 from counting.plain_ballots import PlainBallots
-from counting.review import questions
+from counting.review import Question, questions
 from counting.rule_set import RuleSet
 from counting.standing import Derived, Standing, standing_from, where_it_stands
 from counting.store import CLOSED, OPEN, VOIDED, Store
@@ -27,19 +28,26 @@ from counting.tally import KindVotes, Tally
 
 @dataclass(frozen=True, slots=True)
 class BriefStanding:
-    """The count at this moment. waiting: how many questions are open · blocking: what keeps it from being closed."""
+    """The count at this moment.
+
+    waiting: how many questions are open · blocking: what keeps it from being closed · lost: the questions about pages
+    without a partner · piles: ballots whose pages were joined pile with pile.
+    """
 
     rules: RuleSet
     tally: Tally
     waiting: int
     blocking: tuple[Text, ...]
+    lost: tuple[Question, ...]
+    piles: tuple[Piles, ...]
 
 
 def where_it_stands_in_brief(folder: CountFolder, store: Store) -> BriefStanding:
     """The same figures as `where_it_stands`, sooner."""
     with store.snapshot():
         standing = _without_plain_ballots(folder, store) or where_it_stands(folder, store)
-    return BriefStanding(standing.rules, standing.tally, len(standing.waiting), standing.blocking)
+    lost = tuple(question for question in standing.waiting if question.around is not None)
+    return BriefStanding(standing.rules, standing.tally, len(standing.waiting), standing.blocking, lost, standing.piles)
 
 
 def _without_plain_ballots(folder: CountFolder, store: Store) -> Standing | None:

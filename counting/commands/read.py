@@ -50,11 +50,11 @@ def read(
     as_json: bool,
     reopen: bool,
 ) -> None:
+    from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
     from counting.intake import take_in
     from counting.question_text import question_line
     from counting.sealing import reopen_count
-    from counting.standing import where_it_stands
     from scanner.batch import usual_jobs
     from scanner.reading import RefusedPage, reading_object
     from scanner.sources import files_in_order
@@ -84,18 +84,17 @@ def read(
                 tell(refusal_line(reading))
             else:
                 taken["read"] += 1
-        standing = where_it_stands(folder, store)
+        standing = where_it_stands_in_brief(folder, store)
     for piles in standing.piles:
         if piles.batch == batch:
             tell(_piles_line(piles))
-    for question in standing.waiting:
-        if question.around is not None:
-            tell(question_line(question))
+    for question in standing.lost:
+        tell(question_line(question))
     refused = sum(taken.values()) - taken["read"]
     tell(
         Text(
-            f"Số trang đã đọc: {taken['read']}; từ chối: {refused}; số hàng chờ quyết định: {len(standing.waiting)}.",
-            f"Pages read: {taken['read']}; refused: {refused}; rows that wait for a decision: {len(standing.waiting)}.",
+            f"Số trang đã đọc: {taken['read']}; từ chối: {refused}; số hàng chờ quyết định: {standing.waiting}.",
+            f"Pages read: {taken['read']}; refused: {refused}; rows that wait for a decision: {standing.waiting}.",
         )
     )
     if elsewhere:

@@ -41,8 +41,8 @@ def reread(
 ) -> None:
     from calibration.ink_limits import USUAL_LIMITS, load_limits
     from counting import reading_again
+    from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
-    from counting.standing import where_it_stands
     from scanner.batch import processes, usual_jobs
 
     if thresholds is not None and usual:
@@ -58,7 +58,7 @@ def reread(
             limits, told["source"] = load_limits(thresholds)
         with processes(jobs or usual_jobs(), len(store.page_records())) as executor:
             done = reading_again.reread(folder, store, limits, told, executor)
-        waiting = len(where_it_stands(folder, store).waiting)
+        waiting = where_it_stands_in_brief(folder, store).waiting
     empty, mark = f"{limits.empty_mm2:g}", f"{limits.mark_mm2:g}"
     tell(
         Text(

@@ -75,9 +75,9 @@ def scan(
 
 def _scan_into(count: Path, settings: Settings) -> int:
     """Scan a feeder's sheets as one batch; how many questions wait."""
+    from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
     from counting.intake import take_in
-    from counting.standing import where_it_stands
     from scanner.document_scanner import scanned_sheets
 
     folder = open_count(count)
@@ -101,12 +101,12 @@ def _scan_into(count: Path, settings: Settings) -> int:
                 page.path.unlink(missing_ok=True)
         except ScanError as error:
             fault = error
-        standing = where_it_stands(folder, store)
+        standing = where_it_stands_in_brief(folder, store)
     _live_end()
     tell(_so_far(seen))
     if fault is not None:
         raise fault
-    return len(standing.waiting)
+    return standing.waiting
 
 
 def _note(reading: Reading, seen: Counter[str]) -> None:

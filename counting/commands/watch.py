@@ -44,8 +44,8 @@ if TYPE_CHECKING:  # loaded only when the command runs, so that its --help answe
 )
 @click.pass_context
 def watch(ctx: click.Context, count: Path, folder: Path, until_idle: float | None) -> None:
+    from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
-    from counting.standing import where_it_stands
     from scanner.watched_folder import LOOK_SECONDS, WatchedFolder
 
     if not folder.is_dir():
@@ -68,12 +68,12 @@ def watch(ctx: click.Context, count: Path, folder: Path, until_idle: float | Non
         watched = WatchedFolder(folder, wait, _taken_before(store), idle_looks)
         tell(Text(f"Đang chờ tệp trong {folder}; Ctrl-C để kết thúc.", f"Watching {folder}; Ctrl-C ends the batch."))
         seen = take_in_arrivals(opened, store, watched)
-        standing = where_it_stands(opened, store)
+        standing = where_it_stands_in_brief(opened, store)
     tell(
         Text(
-            f"Số trang đã đọc: {seen['read']}; từ chối: {seen['refused']}; số hàng chờ quyết định: {len(standing.waiting)}.",
+            f"Số trang đã đọc: {seen['read']}; từ chối: {seen['refused']}; số hàng chờ quyết định: {standing.waiting}.",
             f"Pages read: {seen['read']}; refused: {seen['refused']}; rows that wait for a decision: "
-            f"{len(standing.waiting)}.",
+            f"{standing.waiting}.",
         )
     )
     unsure = _tell_of_files(watched)

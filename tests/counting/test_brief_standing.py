@@ -29,6 +29,8 @@ def assert_the_same(count, store):
     assert brief.tally == full.tally
     assert brief.blocking == full.blocking
     assert brief.waiting == len(full.waiting)
+    assert brief.piles == full.piles
+    assert brief.lost == tuple(each for each in full.waiting if each.around is not None)
     return full
 
 
@@ -162,6 +164,13 @@ def test_a_kind_of_two_pages_and_a_count_that_was_opened_again_are_derived_in_fu
         assert_the_same(count, store)
         feed(store, *(page("ubnd", "low", file=f"u{at}.jpg", number=at) for at in (1, 2, 2)), pages={"ubnd": 2})
         assert_the_same(count, store)
+
+
+def test_a_second_page_that_no_batch_told_of_keeps_first_pages_waiting_for_their_partner(make_count, page, feed):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *(page("ubnd", "low", file=f"u{at}.jpg", number=number) for at, number in enumerate([1, 2, 1, 1])))
+        assert assert_the_same(count, store).waiting
 
 
 @pytest.mark.parametrize(
