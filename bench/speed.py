@@ -226,7 +226,7 @@ def store(folder: Path, sizes: Sequence[int] = SIZES) -> None:
             start = _now()
             brief = where_it_stands_in_brief(grown, kept)
             found = f"{_now()[0] - start[0]:.2f} s CPU"
-            show(f"the tally of {size:,}, every third page with doubts", found, "1 s at 100,000")
+            show(f"the tally of {size:,}, every fourth page with doubts", found, "1 s at 100,000")
             start = _now()
             full = where_it_stands(grown, kept)
             show(f"where a count of {size:,} stands, ballot by ballot", f"{_now()[0] - start[0]:.2f} s CPU", "")
