@@ -6,11 +6,11 @@ import cv2
 import numpy as np
 import numpy.typing as npt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as some
 
-from scanner.thinning import thin
+from scanner.thinning import _PASSES, neighbour_codes, thin
 
 PICTURES = some.arrays(np.uint8, st.tuples(st.integers(3, 14), st.integers(3, 14)), elements=st.integers(0, 1))
 
@@ -70,3 +70,23 @@ def test_a_straight_stroke_keeps_its_length(width: int, angle: int) -> None:
     rows, columns = np.nonzero(thin(picture))
     reach = np.hypot(np.ptp(rows), np.ptp(columns))
     assert reach > 60 - 1.5 * width
+
+
+@settings(max_examples=60)
+@given(seed=st.integers(0, 2**32 - 1), thickness=st.integers(1, 14))
+def test_looking_only_where_something_went_gives_the_same_lines_as_looking_everywhere(
+    seed: int, thickness: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    picture = np.zeros((160, 60), np.uint8)
+    for _ in range(6):
+        ends = rng.integers(0, (60, 160), (2, 2)).tolist()
+        cv2.line(picture, ends[0], ends[1], 1, thickness)
+    whole = picture.copy()
+    while True:
+        before = whole.copy()
+        for table in _PASSES:
+            whole &= np.asarray(cv2.LUT(neighbour_codes(whole), table), np.uint8)
+        if (whole == before).all():
+            break
+    assert (thin(picture) == whole).all()
