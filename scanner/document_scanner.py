@@ -26,6 +26,9 @@ LIST_SECONDS = 60
 SHEET_SECONDS = 90
 """The longest that a sheet may take: warming up included, and a slow scanner in colour at 600 dpi."""
 
+ENDING_SECONDS = 10
+"""How long a program that has ended, or has said why it stops, may leave its pipes open."""
+
 _PAPER = (("-x", "210"), ("-y", "297"))
 
 
@@ -153,13 +156,7 @@ def scanned_sheets(settings: Settings, folder: Path, first: int = 1) -> Iterator
     listener.start()
     sheets = 0
     try:
-        while True:
-            try:
-                line = lines.get(timeout=SHEET_SECONDS)
-            except queue.Empty:
-                raise ScanError(_hangs()) from None
-            if line is None:
-                break
+        while (line := _next_sheet(child, lines, said)) is not None:
             sheets += 1
             yield Path(line)
         listener.join(timeout=5)
@@ -202,6 +199,22 @@ def _end(child: subprocess.Popen[str]) -> None:
             child.wait(timeout=3)
 
 
+def _next_sheet(child: subprocess.Popen[str], lines: queue.Queue[str | None], said: list[str]) -> str | None:
+    """The next sheet's file; None where there is none. ScanError where the scanner is silent for SHEET_SECONDS.
+
+    A child of the backend may outlive the program and hold its pipes open, and the program may hang after it has said why
+    it stopped: neither is waited for longer than ENDING_SECONDS.
+    """
+    for waited in range(SHEET_SECONDS):
+        try:
+            return lines.get(timeout=1)
+        except queue.Empty:
+            ended = child.poll() is not None or any("sane_" in line for line in tuple(said))
+            if ended and waited >= ENDING_SECONDS:
+                return None
+    raise ScanError(_hangs())
+
+
 def _pass_on(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> None:
     assert child.stdout is not None
     for line in child.stdout:
@@ -211,7 +224,8 @@ def _pass_on(child: subprocess.Popen[str], lines: queue.Queue[str | None]) -> No
 
 def _listen(child: subprocess.Popen[str], said: list[str]) -> None:
     assert child.stderr is not None
-    said.extend(child.stderr)
+    for line in child.stderr:
+        said.append(line)
 
 
 def _first_scanner() -> str:

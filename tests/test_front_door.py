@@ -219,7 +219,7 @@ def test_a_fault_of_the_program_is_one_sentence_and_no_traceback(count, capsys, 
         raise ZeroDivisionError("không ngờ tới")
 
     monkeypatch.delenv("KIEMPHIEU_DEBUG", raising=False)
-    monkeypatch.setattr("counting.standing.where_it_stands", breaks)
+    monkeypatch.setattr("counting.brief_standing.where_it_stands_in_brief", breaks)
     status, out, err = run(capsys, "tally", count)
     assert (status, out) == (1, "")
     assert "ZeroDivisionError" in err
