@@ -242,6 +242,6 @@ def stray_parts(
     for box in boxes:
         ink = stray._stray_in(grey, fit, form, box, streaks, creases)
         top, start = round(box.y0 * OUTLINE_PX_PER_MM), round(box.x0 * OUTLINE_PX_PER_MM)
-        printed = stray._printed(form)[top : top + ink.shape[0], start : start + ink.shape[1]]
+        printed = stray.near_print(form)[top : top + ink.shape[0], start : start + ink.shape[1]]
         parts.append((box, printed, ink))
     return parts

@@ -12,6 +12,7 @@ from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.align import Alignment, align
 from scanner.amount import weigh
+from scanner.beside_cells import OFF_TABLE, rows_beside
 from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
 from scanner.double_feed import is_double_feed
@@ -23,7 +24,6 @@ from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading
 from scanner.refine import fit_page
-from scanner.shape_verdict import OFF_TABLE, rows_beside
 from scanner.sheet_trace import trace_of
 from scanner.stray import STRAY_BELOW_MM2, Stray, stray_ink
 from scanner.strokes import find_marks

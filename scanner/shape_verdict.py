@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from scanner.against_habit import doubt_about
 from scanner.doubts import Doubt
 from scanner.habit import Habit
-from scanner.prepared_form import PreparedPage
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
 NEAR_BORDER_MM = 1.1
@@ -48,11 +47,6 @@ FAINT_SHARE = 0.5
 SCRAP_SHARE = 0.4
 """A bent piece beside a cross has less line than this share of the voter's usual mark, or it is a mark of its own: the
 smallest ticks that voters made had more; pieces that broke off loops had 0.15 to 0.31."""
-
-OUTSIDE_MM2 = 0.8
-"""Ink beside the cells up to this is dust; a short dash has 1.2 mm²."""
-
-OFF_TABLE = -1
 
 SECOND_MM2 = 0.25
 """Ink in another cell of the row from this area on is a second mark."""
@@ -149,15 +143,3 @@ def _points_up(item: Seen) -> bool:
     high, low = item.place.y - float(y.min()), float(y.max()) - item.place.y
     least = LEAST_POINTING_MM if item.part.whole else LEAST_POINTING_PART_MM
     return low > least and high < POINTING_SHARE * low
-
-
-def rows_beside(seen: tuple[Seen, ...], form: PreparedPage) -> set[int]:
-    """Indices of the rows that have a mark beside their cells; OFF_TABLE for a mark above or below them all."""
-    beside = set()
-    for item in seen:
-        if item.row < 0 and item.mark.area >= OUTSIDE_MM2:
-            level = [
-                index for index, row in enumerate(form.page.rows) if row.cells[0].y0 <= item.place.y < row.cells[0].y1
-            ]
-            beside.add(level[0] if level else OFF_TABLE)
-    return beside

@@ -131,7 +131,7 @@ def _is_step(seen: Grey, box: tuple[int, int, int, int]) -> bool:
 
 
 @lru_cache(maxsize=64)
-def _printed(form: PreparedPage) -> Mask:
+def near_print(form: PreparedPage) -> Mask:
     """Where the form prints, and PRINT_REACH_MM around it, at OUTLINE_PX_PER_MM."""
     size = 2 * round(PRINT_REACH_MM * OUTLINE_PX_PER_MM) + 1
     dark = (form.print_small < PRINT_DARK).astype(np.uint8)
@@ -168,7 +168,7 @@ def _stray_in(
     scale = OUTLINE_PX_PER_MM
     x0, y0, x1, y1 = (round(edge * scale) for edge in (part.x0, part.y0, part.x1, part.y1))
     seen = rectify(grey, fit, Box(x0 / scale, y0 / scale, x1 / scale, y1 / scale), scale)
-    printed = _printed(form)[y0:y1, x0:x1]
+    printed = near_print(form)[y0:y1, x0:x1]
     paper = cv2.blur(cv2.dilate(cv2.medianBlur(seen, 3), np.ones((15, 15), np.uint8)), (15, 15))
     paper = np.minimum(paper, _usual_brightness(seen))
     dark = cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0)
