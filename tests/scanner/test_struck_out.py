@@ -49,3 +49,9 @@ def test_a_cross_in_one_movement_is_a_plain_mark(form: PreparedPage) -> None:
 def test_one_line_through_its_crossing_is_seen_though_the_loop_hides_it(form: PreparedPage, across: float) -> None:
     (doubt,) = doubts_about(form, LOOPED, ((-3.0, across), (3.2, across - 0.1)))
     assert doubt in (Doubt.CORRECTED, Doubt.UNUSUAL_MARK)
+
+
+def test_two_lines_through_a_flat_cross_are_seen_though_their_ends_blur_into_its_own(form: PreparedPage) -> None:
+    cross = ((-2.6, -1.9), (2.6, 1.9)), ((2.9, -2.0), (-2.9, 2.2))
+    lines = ((-3.9, -0.1), (4.0, -0.2)), ((-3.9, 0.5), (3.9, 0.4))
+    assert all(doubt is not None for doubt in doubts_about(form, *cross, *lines))
