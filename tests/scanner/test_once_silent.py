@@ -1,0 +1,29 @@
+"""Rows that an earlier reader counted wrongly without asking anyone, drawn again from their seeds: each is asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.decks import blank_of, scanned_deck
+from bench.office_ballots import office_ballot
+from bench.truth import Outcome
+from scanner.batch import read_bytes
+from scanner.reading import PageReading
+
+
+@pytest.mark.parametrize(
+    ("seed", "quality", "ballot", "row"),
+    [
+        pytest.param(60013, "onebit", 7, 15, id="one line through a small cross with a loop"),
+        pytest.param(73007, "rough", 2, 3, id="two lines through a flat cross"),
+    ],
+)
+def test_a_mark_that_was_struck_out_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:
+    office = office_ballot(seed)
+    page = next(page for page in scanned_deck(office, blank_of(office), quality, ballot + 1) if page.ballot == ballot)
+    (reading,) = read_bytes(page.data, f"page{page.scan.suffix}", (office.form,))
+    assert isinstance(reading, PageReading)
+    read, truth = next(pair for pair in zip(reading.rows, page.rows, strict=True) if pair[0].row == row)
+    assert truth.mark == "struck_alone"
+    assert truth.outcome(read.choice, read.doubts, reading.doubts) is not Outcome.SILENT
+    assert read.doubts
