@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from counting.same_paper import Known, KnownSheets
 
 _PAGE_COLUMNS = ("key", "batch", "sha256", "image", "scan", "status", "reason", "form", "number", "reading")
+_SELECT_PAGES = f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page"
 _KEYS_AT_ONCE = 500
 
 
@@ -171,10 +172,7 @@ class KeptPages(KeptReadings):
             ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
             where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
             twins, later = self._twins(ids), self.rereadings(after)
-            if only is None:
-                found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where}", values)
-            else:
-                found = self._records_of(only)
+            found = self._database.rows(f"{_SELECT_PAGES} {where}", values) if only is None else self._records_of(only)
             pages = [
                 _page(
                     ids[row[0]],
@@ -200,7 +198,7 @@ class KeptPages(KeptReadings):
         for start in range(0, len(keys), _KEYS_AT_ONCE):
             some = keys[start : start + _KEYS_AT_ONCE]
             marks = ", ".join("?" * len(some))
-            found += self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page WHERE key IN ({marks})", some)
+            found += self._database.rows(f"{_SELECT_PAGES} WHERE key IN ({marks})", some)
         return found
 
     def _twins(self, ids: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
@@ -213,7 +211,7 @@ class KeptPages(KeptReadings):
     def page_records(self, batch: int | None = None) -> list[Record]:
         """What the journal fixes of the pages of a batch, or of all: their records, ordered by their random names."""
         where, values = ("WHERE batch = ?", [batch]) if batch is not None else ("", [])
-        found = self._database.rows(f"SELECT {', '.join(_PAGE_COLUMNS)} FROM page {where} ORDER BY key", values)
+        found = self._database.rows(f"{_SELECT_PAGES} {where} ORDER BY key", values)
         records = [dict(zip(_PAGE_COLUMNS, row, strict=True)) for row in found]
         return [{**record, "reading": json.loads(record["reading"])} for record in records]
 

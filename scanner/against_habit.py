@@ -77,7 +77,7 @@ def doubt_about(item: Seen, habit: Habit) -> Doubt | None:
         return Doubt.CORRECTED
     if item.shape is Shape.TANGLE:
         return None if _is_one_movement(item, habit) else Doubt.CORRECTED
-    if item.shape is Shape.CORNER and item.part.whole and item.part.length < SMALL_CORNER * habit.length < math.inf:
+    if is_small_corner(item, habit):
         return Doubt.SMALL_MARK
     unusual = (
         item.shape not in PLAIN
@@ -86,6 +86,11 @@ def doubt_about(item: Seen, habit: Habit) -> Doubt | None:
         or _has_too_much_line(item, habit)
     )
     return Doubt.UNUSUAL_MARK if unusual else None
+
+
+def is_small_corner(item: Seen, habit: Habit) -> bool:
+    """Whether a tick or V has far less line than the voter's marks."""
+    return item.shape is Shape.CORNER and item.part.whole and item.part.length < SMALL_CORNER * habit.length < math.inf
 
 
 def _is_filled_as_usual(item: Seen, habit: Habit) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from scanner.branches import numbers_in
 from scanner.corner import turn_with_arms
 from scanner.joined import Joined
 from scanner.pen_lines import Meeting, PenLine, pen_lines
@@ -39,8 +40,8 @@ TURN_ARM_MM = 2.0
 MOST_LINES = 7
 """A piece of more lines is writing or a scribble: three marks that hang together have six."""
 
-MOST_FORKS = 80
-"""Nor are the lines of a piece followed that forks more often: two lines that cross fork twice, lines drawn twice some ten
+MANY_FORKS = 80
+"""Nor are the lines of a piece followed that forks so often: two lines that cross fork twice, lines drawn twice some ten
 times; noise and scribbles fork by the thousand."""
 
 SHORT_MM = 1.5
@@ -58,7 +59,7 @@ def parted(marks: Marks, form: PreparedPage) -> Marks:
     lines, parts = lines_of(tiles)
     labels, whole = marks.labels.copy(), list(marks.marks)
     for mark, tile, part in zip(joined, tiles, parts, strict=True):
-        if len(np.unique(lines.forks[part])) > MOST_FORKS:
+        if len(numbers_in(lines.forks[part])) >= MANY_FORKS:
             continue
         at = _Place(tile, marks.strip, form)
         followed, meetings = pen_lines(lines, part, at.on_rule)

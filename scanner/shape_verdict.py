@@ -5,10 +5,9 @@ It knows nothing of amounts of ink.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
-from scanner.against_habit import doubt_about
+from scanner.against_habit import doubt_about, is_small_corner
 from scanner.doubts import Doubt
 from scanner.habit import Habit
 from scanner.shape import DENSE, PLAIN, Seen, Shape
@@ -43,10 +42,6 @@ faint 25–45."""
 
 FAINT_SHARE = 0.5
 """A mark is faint, too, if it has less than this share of the darkness of the voter's other marks."""
-
-SCRAP_SHARE = 0.4
-"""A bent piece beside a cross has less line than this share of the voter's usual mark, or it is a mark of its own: the
-smallest ticks that voters made had more; pieces that broke off loops had 0.15 to 0.31."""
 
 SECOND_MM2 = 0.25
 """Ink in another cell of the row from this area on is a second mark."""
@@ -86,13 +81,10 @@ def judge_shapes(seen: tuple[Seen, ...], habit: Habit, row: int) -> ShapeVerdict
 def _is_scrap_of_a_cross(item: Seen, here: list[Seen], habit: Habit) -> bool:
     """Whether a small bent piece lies alone beside one cross in the same cell: a loop that the pen or the scan broke off.
 
-    Short lines and dots there are no marks of their own either.
+    Short lines and dots there are no marks of their own either. Pieces that broke off loops had 0.15 to 0.31 of the line of
+    the voter's usual mark.
     """
-    if (
-        item.shape is not Shape.CORNER
-        or not item.part.whole
-        or not item.part.length < SCRAP_SHARE * habit.length < math.inf
-    ):
+    if not is_small_corner(item, habit):
         return False
     beside = [other for other in here if other.column == item.column and other is not item]
     return len(beside) == 1 and beside[0].shape is Shape.CROSS and doubt_about(beside[0], habit) is None

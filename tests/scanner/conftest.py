@@ -9,6 +9,7 @@ import pytest
 from calibration.election import load_election
 from calibration.form import Form, load_form
 from calibration.learn import learn_form
+from scanner.prepared_form import PreparedPage, prepare_forms
 
 FOREIGN = Path(__file__).parents[2].parent / "shared" / "foreign_deck"
 
@@ -22,6 +23,12 @@ def foreign_deck() -> Path:
 def foreign_form() -> Form:
     election = load_election(FOREIGN / "election.toml")
     return learn_form([FOREIGN / "blank.png"], election.ballots[0], election.kind, election.levels)
+
+
+@pytest.fixture(scope="session")
+def form(foreign_form: Form) -> PreparedPage:
+    """The foreign deck's form, as pages are read by it."""
+    return prepare_forms((foreign_form,))[0]
 
 
 @pytest.fixture(scope="session")

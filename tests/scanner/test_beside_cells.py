@@ -5,17 +5,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from calibration.form import Form
 from scanner.beside_cells import OFF_TABLE, rows_beside
 from scanner.look import look
-from scanner.prepared_form import OUTLINE_PX_PER_MM, PreparedPage, prepare_forms
+from scanner.prepared_form import OUTLINE_PX_PER_MM, PreparedPage
 from scanner.stray import near_print
-from tests.scanner.test_parting import Line, marks_of
-
-
-@pytest.fixture(scope="module")
-def form(foreign_form: Form) -> PreparedPage:
-    return prepare_forms((foreign_form,))[0]
+from tests.scanner.pen_marks import Line, marks_of
 
 
 def lines_at(form: PreparedPage, x: float, y: float, length: float) -> tuple[Line, ...]:

@@ -4,17 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from calibration.form import Form
 from scanner.cut_loops import with_loops_joined
 from scanner.look import look
-from scanner.prepared_form import PreparedPage, prepare_forms
+from scanner.prepared_form import PreparedPage
 from scanner.shape import Seen, Shape
-from tests.scanner.test_parting import Line, marks_of
-
-
-@pytest.fixture(scope="module")
-def form(foreign_form: Form) -> PreparedPage:
-    return prepare_forms((foreign_form,))[0]
+from tests.scanner.pen_marks import Line, marks_of
 
 
 def seen_of(form: PreparedPage, *lines: Line) -> Seen:

@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-import pytest
 
-from calibration.form import RASTER_PX_PER_MM, Form
+from calibration.form import RASTER_PX_PER_MM
 from scanner.amount import PALE_LINE
 from scanner.ink import InkPicture, printed_in
 from scanner.pale_line import strongest_line
-from scanner.prepared_form import PreparedPage, prepare_forms
+from scanner.prepared_form import PreparedPage
 
 GRAIN = 6.0
 """Deviation of a photo's paper at the strip's scale, of 255."""
@@ -33,11 +32,6 @@ def paper(form: PreparedPage, seed: int, cross: float = 0.0, speck: float = 0.0)
     darkness = np.clip(np.where(printed, 0, dark + drawn), 0, 255).astype(np.uint8)
     none = np.zeros(size, np.bool_)
     return InkPicture(darkness, printed, none, none, strip)
-
-
-@pytest.fixture(scope="module")
-def form(foreign_form: Form) -> PreparedPage:
-    return prepare_forms((foreign_form,))[0]
 
 
 def test_a_cross_as_pale_as_the_grain_stands_out_and_bare_paper_does_not(form: PreparedPage) -> None:

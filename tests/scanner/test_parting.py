@@ -2,45 +2,17 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
-import pytest
 
-from calibration.form import RASTER_PX_PER_MM, Form
-from scanner.ink import InkPicture, printed_in
 from scanner.look import look
 from scanner.parting import parted
-from scanner.prepared_form import PreparedPage, prepare_forms
+from scanner.prepared_form import PreparedPage
 from scanner.shape import PLAIN, Seen, Shape
-from scanner.strokes import Marks, find_marks
-
-Line = tuple[tuple[float, float], tuple[float, float]]
-"""From one point to another, mm from the middle of the rule below the first row's middle cell."""
+from tests.scanner.pen_marks import Line, marks_of
 
 UPPER_CROSS: tuple[Line, ...] = (((-2.2, -6.2), (2.6, 1.6)), ((2.2, -6.2), (-2.2, -1.4)))
 LOWER_CROSS: tuple[Line, ...] = (((2.7, 0.2), (-2.2, 6.4)), ((-2.2, 1.8), (2.4, 6.2)))
 """A cross each in two rows; an arm of each goes over the rule and crosses the other's there."""
-
-
-@pytest.fixture(scope="module")
-def form(foreign_form: Form) -> PreparedPage:
-    return prepare_forms((foreign_form,))[0]
-
-
-def marks_of(form: PreparedPage, *lines: Line) -> Marks:
-    """What is found of lines drawn with a ballpoint around the rule below the first row."""
-    cell, strip = form.page.rows[0].cells[1], form.strip
-    middle = np.array([(cell.x0 + cell.x1) / 2, (cell.y1 + form.page.rows[1].cells[1].y0) / 2]) - (strip.x0, strip.y0)
-    darkness = np.zeros((round(strip.height * RASTER_PX_PER_MM), round(strip.width * RASTER_PX_PER_MM)), np.uint8)
-    for line in lines:
-        start, end = (
-            ((np.array(point) + middle) * RASTER_PX_PER_MM * 16).round().astype(int).tolist() for point in line
-        )
-        cv2.line(darkness, start, end, 180, 4, cv2.LINE_AA, shift=4)
-    printed = printed_in(form)
-    darkness[printed] = 0
-    ink = cv2.morphologyEx((darkness >= 30).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) > 0
-    return find_marks(InkPicture(darkness, printed, ink, np.zeros_like(printed), strip))
 
 
 def plain(seen: tuple[Seen, ...]) -> list[tuple[int, Shape, bool]]:

@@ -2,25 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
-from calibration.form import Form
 from scanner.doubts import Doubt
 from scanner.habit import Habit
 from scanner.look import look
-from scanner.prepared_form import PreparedPage, prepare_forms
+from scanner.prepared_form import PreparedPage
 from scanner.shape_verdict import ShapeVerdict, judge_shapes
-from tests.scanner.test_parting import Line, marks_of
+from tests.scanner.pen_marks import Line, marks_of
 
 CROSSES = Habit(180.0, False, False, 0.3, 5.0, 12.0, float("inf"))
 
 PLAIN_CROSS: tuple[Line, ...] = (((-2.5, -8.5), (2.5, -3.5)), ((2.5, -8.5), (-2.5, -3.5)))
 """In the first row, column 1."""
-
-
-@pytest.fixture(scope="module")
-def form(foreign_form: Form) -> PreparedPage:
-    return prepare_forms((foreign_form,))[0]
 
 
 def verdict(form: PreparedPage, row: int, *lines: Line) -> ShapeVerdict:

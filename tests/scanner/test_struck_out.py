@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import cv2
 import numpy as np
 import pytest
 
-from calibration.form import RASTER_PX_PER_MM, Form
 from scanner.against_habit import doubt_about
 from scanner.doubts import Doubt
 from scanner.habit import Habit
-from scanner.ink import InkPicture, printed_in
 from scanner.look import look
-from scanner.prepared_form import PreparedPage, prepare_forms
-from scanner.strokes import find_marks
+from scanner.prepared_form import PreparedPage
+from tests.scanner.pen_marks import marks_in_black_and_white
 
 CROSSES = Habit(255.0, False, False, 0.46, 4.75, 12.5, np.inf)
 """A voter whose crosses have 12.5 mm of line, drawn in one movement."""
@@ -22,22 +19,9 @@ LOOPED = ((-2.2, -2.4), (1.0, 1.4), (1.9, 1.9), (2.3, 0.2), (1.9, -1.6), (1.0, -
 """A small cross in one movement: its loop lies on the right, mm from the middle of the cell."""
 
 
-@pytest.fixture(scope="module")
-def form(foreign_form: Form) -> PreparedPage:
-    return prepare_forms((foreign_form,))[0]
-
-
 def doubts_about(form: PreparedPage, *ways: tuple[tuple[float, float], ...]) -> list[Doubt | None]:
     """The second reader's doubts about lines drawn in black and white around the middle of a cell."""
-    cell, strip = form.page.rows[3].cells[1], form.strip
-    middle = np.array([(cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2]) - (strip.x0, strip.y0)
-    darkness = np.zeros((round(strip.height * RASTER_PX_PER_MM), round(strip.width * RASTER_PX_PER_MM)), np.uint8)
-    for way in ways:
-        points = ((np.array(way) + middle) * RASTER_PX_PER_MM * 16).round().astype(np.int32)
-        cv2.polylines(darkness, [points.reshape(-1, 1, 2)], False, 255, 4, cv2.LINE_8, shift=4)
-    printed = printed_in(form)
-    darkness[printed] = 0
-    seen = look(find_marks(InkPicture(darkness, printed, darkness > 0, np.zeros_like(printed), strip)), form)
+    seen = look(marks_in_black_and_white(form, 3, *ways), form)
     return [doubt_about(item, CROSSES) for item in seen]
 
 
