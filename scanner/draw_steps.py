@@ -230,17 +230,9 @@ def stray_parts(
     grey: Grey, fit: Fit, form: PreparedPage, streaks: list[Streak], creases: tuple[Crease, ...]
 ) -> list[tuple[Box, Mask, Mask]]:
     """The parts of the page in which `scanner.stray` looks for ink, what of each is print, and what is stray ink."""
-    page, table, edge = form.page, form.page.table, stray.EDGE_MM
-    left, right = min(row.cells[0].x0 for row in page.rows), max(row.cells[-1].x1 for row in page.rows)
-    far_x, far_y = page.width - edge, page.height - edge
-    boxes = (
-        Box(edge, table.y0, left, table.y1),
-        Box(min(right + stray.RULE_MM, far_x), table.y0, far_x, table.y1),
-        Box(edge, min(table.y1 + stray.RULE_MM, far_y - 1), far_x, far_y),
-    )
     parts = []
-    for box in boxes:
-        ink = stray._stray_in(grey, fit, form, box, streaks, creases)
+    for box in stray.parts_looked_at(form.page):
+        ink = stray.stray_in(grey, fit, form, box, streaks, creases)
         top, start = round(box.y0 * OUTLINE_PX_PER_MM), round(box.x0 * OUTLINE_PX_PER_MM)
         printed = stray.near_print(form)[top : top + ink.shape[0], start : start + ink.shape[1]]
         parts.append((box, printed, ink))

@@ -12,7 +12,7 @@ from functools import lru_cache
 import cv2
 import numpy as np
 
-from calibration.form import Box
+from calibration.form import Box, FormPage
 from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 from calibration.ruled_lines import Grey
@@ -90,22 +90,27 @@ def stray_ink(
 
     What lies between and within MARGIN_MM of the mark cells is in the mark strip and judged by its strokes.
     """
-    page, table = form.page, form.page.table
-    left = min(row.cells[0].x0 for row in page.rows)
-    right = max(row.cells[-1].x1 for row in page.rows)
-    beside = (
-        Box(EDGE_MM, table.y0, left, table.y1),
-        Box(min(right + RULE_MM, page.width - EDGE_MM), table.y0, page.width - EDGE_MM, table.y1),
-    )
+    page = form.page
+    *beside, foot = parts_looked_at(page)
     rows = np.zeros(len(page.rows))
     for part in beside:
-        kept = _stray_in(grey, fit, form, part, streaks, creases)
+        kept = stray_in(grey, fit, form, part, streaks, creases)
         top = round(part.y0 * OUTLINE_PX_PER_MM)
         for index, row in enumerate(page.rows):
             start, stop = (round(y * OUTLINE_PX_PER_MM) - top for y in (row.cells[0].y0, row.cells[0].y1))
             rows[index] += float(kept[start:stop].sum()) / OUTLINE_PX_PER_MM**2
-    foot = Box(EDGE_MM, min(table.y1 + RULE_MM, page.height - EDGE_MM - 1), page.width - EDGE_MM, page.height - EDGE_MM)
-    return Stray(rows, float(_stray_in(grey, fit, form, foot, streaks, creases).sum()) / OUTLINE_PX_PER_MM**2)
+    return Stray(rows, float(stray_in(grey, fit, form, foot, streaks, creases).sum()) / OUTLINE_PX_PER_MM**2)
+
+
+def parts_looked_at(page: FormPage) -> tuple[Box, Box, Box]:
+    """The parts of a page in which stray ink is looked for: left of the mark cells, right of them, below the table."""
+    table, far_x, far_y = page.table, page.width - EDGE_MM, page.height - EDGE_MM
+    left, right = min(row.cells[0].x0 for row in page.rows), max(row.cells[-1].x1 for row in page.rows)
+    return (
+        Box(EDGE_MM, table.y0, left, table.y1),
+        Box(min(right + RULE_MM, far_x), table.y0, far_x, table.y1),
+        Box(EDGE_MM, min(table.y1 + RULE_MM, far_y - 1), far_x, far_y),
+    )
 
 
 def _is_hole(piece: Mask, scale: float) -> bool:
@@ -161,7 +166,7 @@ def _medians_around(seen: Grey, size: tuple[int, int]) -> Grey:
     return np.asarray(np.partition(windows, 12, axis=2)[:, :, 12], np.uint8)
 
 
-def _stray_in(
+def stray_in(
     grey: Grey, fit: Fit, form: PreparedPage, part: Box, streaks: list[Streak], creases: tuple[Crease, ...]
 ) -> Mask:
     """Which pixels of a part of the page are stray ink; what runs along the paper's edge is the scanner's shadow."""
