@@ -29,6 +29,10 @@ LINE_MM = 18.0
 SLACK_PX = 3
 """Thickening across the line before runs are looked for: at 5° a line climbs 2.1 px within RUN_MM at 4 px/mm."""
 
+BYTE_PX = 8
+LEAST_RUN_PX = 15
+"""A run of so many pixels fills one byte of eight wherever it begins, and one more with every eight more."""
+
 CONTRAST = 24
 """Least darkness of a rule against its surroundings, of 255: half a pixel of black ink on white paper is 60,
 a grey rule at 150 dpi on coloured paper was seen at 35; paper grain stays under 12."""
@@ -58,21 +62,26 @@ def find_lines(grey: Grey, px_per_mm: float) -> tuple[list[PixelLine], list[Pixe
     """Level and upright rules of a picture at about COARSE_PX_PER_MM, each sorted by position."""
     ink = (darkness(grey, px_per_mm) >= CONTRAST).view(np.uint8)
     level = _level_lines(ink, px_per_mm)
-    turned = _level_lines(np.ascontiguousarray(ink.T), px_per_mm)
+    turned = _level_lines(np.asarray(cv2.transpose(ink), np.uint8), px_per_mm)
     upright = [PixelLine(line.y0, line.x0, line.y1, line.x1) for line in turned]
     return sorted(level, key=lambda line: line.y0 + line.y1), sorted(upright, key=lambda line: line.x0 + line.x1)
 
 
 def _level_lines(ink: npt.NDArray[np.uint8], px_per_mm: float) -> list[PixelLine]:
     thick = cv2.dilate(ink, np.ones((SLACK_PX, 1), np.uint8))
-    runs = cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, round(RUN_MM * px_per_mm)), np.uint8))
+    run = round(RUN_MM * px_per_mm)
+    # runs are looked for along rows: rows that can hold none are left out, but for an empty one that parts the others
+    shown = _with_gaps(_rows_with_runs(np.asarray(thick, np.uint8), run), len(ink))
+    if not len(shown):
+        return []
+    runs = cv2.morphologyEx(thick[shown], cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, round(px_per_mm)), np.uint8))
     pieces = pieces_of(np.asarray(runs > 0))
     extents = pieces.extents()
     long = extents[:, 2] >= LINE_MM * px_per_mm
     long &= extents[:, 3] <= 0.12 * extents[:, 2] + 4 * SLACK_PX
     long[0] = False
-    kept = long[pieces.number] & (ink.ravel()[pieces.at] > 0)
+    kept = long[pieces.number] & (ink[shown].ravel()[pieces.at] > 0)
     number, (rows, columns) = pieces.number[kept], np.divmod(pieces.at[kept], ink.shape[1])
     # each line's columns side by side in one row of places
     numbers = np.flatnonzero(long)
@@ -84,10 +93,28 @@ def _level_lines(ink: npt.NDArray[np.uint8], px_per_mm: float) -> list[PixelLine
     sums = np.bincount(place, rows - extents[number, 1], minlength=size).astype(np.float64)
     lines = []
     for line in numbers.tolist():
-        x, y, width, _, _ = extents[line].tolist()
+        x, top, width, _, _ = extents[line].tolist()
         part = slice(int(first[line]), int(first[line]) + width)
-        lines.append(_fit_level(depth[part], sums[part], x, y))
+        lines.append(_fit_level(depth[part], sums[part], x, int(shown[top])))
     return lines
+
+
+def _rows_with_runs(thick: npt.NDArray[np.uint8], run: int) -> npt.NDArray[np.intp]:
+    """The rows that may hold a run of so many inked pixels: it fills some bytes of eight pixels side by side."""
+    side_by_side = (run - LEAST_RUN_PX) // BYTE_PX + 1
+    if side_by_side < 1:
+        return np.arange(len(thick))
+    full = (np.packbits(thick, axis=1) == 255).view(np.uint8)
+    if side_by_side > 1:
+        full = np.asarray(full[:, 1:] & full[:, :-1], np.uint8)
+    return np.flatnonzero(full.any(axis=1))
+
+
+def _with_gaps(rows: npt.NDArray[np.intp], height: int) -> npt.NDArray[np.intp]:
+    """Rows in ascending order, and the one after each that does not follow on the one before it."""
+    flags = np.zeros(height + 1, np.bool_)
+    flags[rows] = flags[rows + 1] = True
+    return np.flatnonzero(flags[:height])
 
 
 def _fit_level(depth: npt.NDArray[np.intp], sums: Points, x: int, y: int) -> PixelLine:

@@ -85,7 +85,7 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     judged = ~near_ink(picture, smooth.shape) & (open_share(form, smooth.shape) > 0.5)
     height, width = smooth.shape
     judged &= ~picture.creased[: 2 * height : 2, : 2 * width : 2]
-    if not judged.any():
+    if not _may_hold_trace(smooth, judged):
         return np.zeros(smooth.shape, np.bool_)
     size = round(STROKE_MM * TRACE_PX_PER_MM) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
@@ -100,6 +100,19 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
         limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
     shade = smooth - median(smooth[judged])
     return _pieces(judged & (fine - usual >= limit), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
+
+
+def _may_hold_trace(smooth: Plane, judged: Mask) -> bool:
+    """Whether any trace may be found: on most pages nothing stands out far enough, whatever the grain and the flanks are.
+
+    A square around the disc of STROKE_MM and one within it, which cost a tenth of the disc, leave no less standing out of
+    the paper than the disc does; no limit is lower than TRACE and SMEAR, and no piece of a trace is larger than here.
+    """
+    size = round(STROKE_MM * TRACE_PX_PER_MM) | 1
+    within = size // 2 | 1
+    paper = cv2.dilate(cv2.erode(smooth, np.ones((size, size), np.uint8)), np.ones((within, within), np.uint8))
+    stands_out = judged & ((smooth - paper >= TRACE) | (smooth >= SMEAR))
+    return bool(_pieces(stands_out, None).any())
 
 
 def _pieces(trace: Mask, longest_mm: float | None) -> Mask:
