@@ -50,9 +50,6 @@ def _removable(second_pass: bool) -> Binary:
     return table
 
 
-REACH_ROWS = 2
-"""Each of two passes looks one row farther."""
-
 _KERNEL = _code_kernel()
 _PASSES = (_removable(second_pass=False), _removable(second_pass=True))
 
@@ -65,35 +62,33 @@ def neighbour_codes(picture: Binary) -> Binary:
 def thin(picture: Binary) -> Binary:
     """The middle lines, one pixel wide, of a picture of zeros and ones.
 
-    After the first round only rows near those in which something went are looked at: what a pixel's neighbourhood made of
-    it once, the same neighbourhood makes of it again.
+    The code of every pixel is kept from pass to pass: a pixel that goes takes its bit out of its neighbours' codes. Only
+    inked pixels are looked at.
     """
-    thinned = picture.copy()
-    bands = [slice(0, len(thinned))]
-    while bands:
-        gone = np.concatenate([_rows_thinned(thinned, band) for band in bands])
-        bands = _bands_around(gone, len(thinned))
-    return thinned
+    # an empty edge, so that every inked pixel has its eight neighbours in one row of numbers
+    wide = np.pad(picture, 1)
+    codes = neighbour_codes(wide).ravel()
+    beside = _to_neighbours(wide.shape[1])
+    at = np.flatnonzero(wide)
+    left = len(at) + 1
+    while len(at) < left:
+        left = len(at)
+        for table in _PASSES:
+            stays = table[codes[at]] > 0
+            gone, at = at[~stays], at[stays]
+            for step, others in beside:
+                codes[gone + step] &= others
+    thinned = np.zeros(wide.size, np.uint8)
+    thinned[at] = 1
+    return np.ascontiguousarray(thinned.reshape(wide.shape)[1:-1, 1:-1])
 
 
-def _rows_thinned(picture: Binary, band: slice) -> npt.NDArray[np.intp]:
-    """Both passes over the rows of a band, in place; the rows in which pixels went."""
-    start, stop = max(0, band.start - 1), min(len(picture), band.stop + 1)
-    inner = slice(band.start - start, band.stop - start)
-    before = picture[band].copy()
-    for table in _PASSES:
-        picture[band] &= np.asarray(cv2.LUT(neighbour_codes(picture[start:stop])[inner], table), np.uint8)
-    return np.asarray(band.start + np.flatnonzero((picture[band] != before).any(axis=1)), np.intp)
-
-
-def _bands_around(rows: npt.NDArray[np.intp], height: int) -> list[slice]:
-    """The rows from which a change in these rows can be seen in a round of two passes, as bands that do not touch."""
-    if not len(rows):
-        return []
-    breaks = np.flatnonzero(np.diff(rows) > 2 * REACH_ROWS + 1) + 1
+def _to_neighbours(width: int) -> list[tuple[int, np.uint8]]:
+    """The way from a pixel to each of its neighbours in rows of this width, and what is left of that one's code (a mask)
+    when the pixel goes."""
     return [
-        slice(max(0, int(run[0]) - REACH_ROWS), min(height, int(run[-1]) + REACH_ROWS + 1))
-        for run in np.split(rows, breaks)
+        ((row - 1) * width + column - 1, np.uint8(255 - (1 << (bit + 4) % 8)))
+        for bit, (row, column) in enumerate(_CLOCKWISE)
     ]
 
 
