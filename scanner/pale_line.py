@@ -7,6 +7,7 @@ lines), and the strongest is compared with how much such averages scatter in tha
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import cv2
@@ -52,18 +53,47 @@ def strongest_line(picture: InkPicture, form: PreparedPage, row: int) -> float:
         return 0.0
     scale = max(LEAST_GRAIN, 1.48 * median(np.abs(fine[judged])))
     level = np.where(judged, np.clip(fine, -CLIP_OF_GRAIN * scale, CLIP_OF_GRAIN * scale), 0).astype(np.float32)
-    share = judged.astype(np.float32)
     strongest = 0.0
-    for line in _lines():
-        seen = cv2.filter2D(share, -1, line, borderType=cv2.BORDER_CONSTANT)
+    for sums, seen in _along_lines(level, judged):
         where = judged & (seen >= LEAST_SEEN)
         if not where.any():
             continue
-        averages = cv2.filter2D(level, -1, line, borderType=cv2.BORDER_CONSTANT)[where] / seen[where]
-        usual = median(averages)
-        scatter = max(LEAST_SCATTER, 1.48 * median(np.abs(averages - usual)))
-        strongest = max(strongest, (float(averages.max()) - usual) / scatter)
+        averages = sums[where] / seen[where]
+        stands_out = float(averages.max()) - (usual := median(averages))
+        # no scatter is less than LEAST_SCATTER: most directions need not be asked for theirs
+        if stands_out > strongest * LEAST_SCATTER:
+            scatter = max(LEAST_SCATTER, 1.48 * median(np.abs(averages - usual)))
+            strongest = max(strongest, stands_out / scatter)
     return strongest
+
+
+def _along_lines(level: Plane, judged: Mask) -> Iterator[tuple[Plane, Plane]]:
+    """Averages along a line of each direction through every place: of the level, and of what is judged.
+
+    Both are filtered at once, as real and imaginary part, by their spectrum: a tenth of what two filters of this size take.
+    """
+    height, width = level.shape
+    spectra = _spectra_of_lines(height, width)
+    both = np.zeros(spectra[0].shape, np.float32)
+    both[:height, :width, 0], both[:height, :width, 1] = level, judged
+    spectrum = cv2.dft(both)
+    for line in spectra:
+        product = cv2.mulSpectrums(spectrum, line, 0, conjB=True)
+        found = cv2.dft(product, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE)
+        yield found[:height, :width, 0], found[:height, :width, 1]
+
+
+@lru_cache(maxsize=16)
+def _spectra_of_lines(height: int, width: int) -> tuple[Plane, ...]:
+    """The spectra of all lines for pictures of this shape, with room around that no line reaches over."""
+    spectra = []
+    for line in _lines():
+        size = len(line)
+        room = np.zeros((cv2.getOptimalDFTSize(height + size), cv2.getOptimalDFTSize(width + size), 2), np.float32)
+        room[:size, :size, 0] = line
+        # the middle of the line is the place that it is of
+        spectra.append(np.asarray(cv2.dft(np.roll(room, (-(size // 2), -(size // 2)), axis=(0, 1))), np.float32))
+    return tuple(spectra)
 
 
 def _fine_darkness(picture: InkPicture, form: PreparedPage, band: Box) -> tuple[Plane, Mask]:
