@@ -7,7 +7,8 @@ is straightened, and the cells that they cross are shown to a person.
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cv2
@@ -76,6 +77,8 @@ def find_streaks(grey: Grey, px_per_mm: float, fit: Fit, form: PreparedPage) -> 
     """All streaks of a fitted scan, down and across; the form's own rules are none."""
     found = []
     for axis, scan in ((1, grey), (0, grey.T)):
+        if not _may_hold_streak(scan, px_per_mm):
+            continue
         seen = _see(scan, px_per_mm)
         for start, stop in _runs(seen.columns):
             streak = Streak(axis, start, stop)
@@ -173,30 +176,65 @@ class _Seen:
     columns: npt.NDArray[np.bool_]
 
 
+@dataclass(frozen=True, slots=True)
+class _Bands:
+    """Some bands of a scan: the lighter of what lies to each side of every pixel, (rows, w); in which rows a band tells of
+    a streak, (bands, ROWS_A_BAND, w), whether in enough of them, (bands, w), and how dark it is there, (bands, w)."""
+
+    before: npt.NDArray[np.uint8]
+    after: npt.NDArray[np.uint8]
+    told: npt.NDArray[np.bool_]
+    known: npt.NDArray[np.bool_]
+    darker: FloatArray
+
+    def falls_back(self) -> npt.NDArray[np.bool_]:
+        """The columns that are as light as paper in one of the bands, where a streak would go on, (w,)."""
+        return np.asarray((self.known & (self.darker < LEAST_ELSEWHERE)).any(axis=0), np.bool_)
+
+    def average(self, values: npt.NDArray[np.int16]) -> FloatArray:
+        """The mean of each band over the rows that tell, (bands, w), of values (rows, w)."""
+        count = _sum_of_rows(self.told)
+        return np.asarray(_sum_of_rows(values.reshape(self.told.shape) * self.told) / np.maximum(count, 1))
+
+
+def _may_hold_streak(grey: npt.NDArray[np.uint8], px_per_mm: float) -> bool:
+    """Whether a streak may run down a scan, by three bands alone: in the first and the last, mostly bare paper, nearly every
+    column falls back that holds none."""
+    seen, far = _bands(grey, px_per_mm, (0, BANDS // 2, BANDS - 1)), _reaches(px_per_mm)[1]
+    return not seen.falls_back()[far:-far].all()
+
+
 def _see(grey: npt.NDArray[np.uint8], px_per_mm: float) -> _Seen:
+    """What all bands of a scan tell."""
+    seen, far = _bands(grey, px_per_mm, range(BANDS)), _reaches(px_per_mm)[1]
+    crossed: npt.NDArray[np.bool_] = (seen.known & (seen.darker >= LEAST_STEP)).sum(axis=0) >= BANDS_CROSSED
+    crossed &= ~seen.falls_back()
+    crossed[:far] = crossed[-far:] = False
+    step = seen.average(seen.before.astype(np.int16) - seen.after)
+    return _Seen(seen.darker, seen.known, step, crossed)
+
+
+def _reaches(px_per_mm: float) -> tuple[int, int]:
+    """How far to each side is looked, px: REACH_MM and FAR_REACH_MM."""
+    return max(2, round(REACH_MM * px_per_mm)), max(3, round(FAR_REACH_MM * px_per_mm))
+
+
+def _bands(grey: npt.NDArray[np.uint8], px_per_mm: float, which: Sequence[int]) -> _Bands:
+    """These bands of a scan."""
     height = grey.shape[0]
-    rows = np.linspace(0.01 * height, 0.99 * height, BANDS * ROWS_A_BAND).astype(int)
-    sample = np.asarray(cv2.blur(np.ascontiguousarray(grey[rows]), (2, 1)), np.uint8)
-    reach, far = max(2, round(REACH_MM * px_per_mm)), max(3, round(FAR_REACH_MM * px_per_mm))
+    rows = np.linspace(0.01 * height, 0.99 * height, BANDS * ROWS_A_BAND).astype(int).reshape(BANDS, ROWS_A_BAND)
+    sample = np.asarray(cv2.blur(np.ascontiguousarray(grey[rows[list(which)].ravel()]), (2, 1)), np.uint8)
     before, after = (
-        np.maximum(np.roll(sample, side * reach, axis=1), np.roll(sample, side * far, axis=1)) for side in (1, -1)
+        np.maximum(*(np.roll(sample, side * reach, axis=1) for reach in _reaches(px_per_mm))) for side in (1, -1)
     )
     sides = np.minimum(before, after)
-    # what is darker than a streak is print or pen: it counts no more than a streak
-    apart = sides.astype(np.int16) - sample
-    darker = np.clip(apart, -2 * LEAST_STEP, 2 * LEAST_STEP).reshape(BANDS, ROWS_A_BAND, -1)
     paper = cv2.dilate(sample, np.ones((1, round(PAPER_MM * px_per_mm) | 1), np.uint8))
     # beside print nothing can be told: a word or a rule there would hide the streak
-    told = (sides >= np.maximum(paper, PRINT_STEP) - PRINT_STEP).reshape(darker.shape)
-    count = _sum_of_rows(told)
-    bands = _sum_of_rows(darker * told) / np.maximum(count, 1)
-    known = count >= LEAST_ROWS
-    crossed: npt.NDArray[np.bool_] = (known & (bands >= LEAST_STEP)).sum(axis=0) >= BANDS_CROSSED
-    crossed &= (~known | (bands >= LEAST_ELSEWHERE)).all(axis=0)
-    crossed[:far] = crossed[-far:] = False
-    steps = (before.astype(np.int16) - after).reshape(darker.shape)
-    step = _sum_of_rows(steps * told) / np.maximum(count, 1)
-    return _Seen(bands, known, step, crossed)
+    told = (sides >= np.maximum(paper, PRINT_STEP) - PRINT_STEP).reshape(len(which), ROWS_A_BAND, -1)
+    seen = _Bands(before, after, told, _sum_of_rows(told) >= LEAST_ROWS, np.empty(0))
+    # what is darker than a streak is print or pen: it counts no more than a streak
+    apart = np.clip(sides.astype(np.int16) - sample, -2 * LEAST_STEP, 2 * LEAST_STEP)
+    return replace(seen, darker=seen.average(apart))
 
 
 def _sum_of_rows(bands: npt.NDArray[Any]) -> npt.NDArray[np.intp]:

@@ -11,6 +11,7 @@ import hashlib
 import json
 import zlib
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import product
 
 import cv2
@@ -110,15 +111,20 @@ def _corners(grey: Grey, fit: Fit, form: PreparedPage) -> FloatArray:
 
 
 def _outlines(ink: InkPicture, form: PreparedPage) -> Points:
-    printed = printed_in(form)
-    size = 2 * round(CLEAR_MM * RASTER_PX_PER_MM) + 1
-    hidden = cv2.dilate(printed.astype(np.uint8), np.ones((size, size), np.uint8)) > 0
-    found, _ = cv2.findContours((ink.ink & ~printed).astype(np.uint8), cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
+    drawn = (ink.ink & ~printed_in(form)).view(np.uint8)
+    found, _ = cv2.findContours(drawn, cv2.RETR_LIST, cv2.CHAIN_APPROX_NONE)
     outlines = [outline[:, 0] for outline in found if len(outline) >= LEAST_OUTLINE_PX]
     if not outlines:
         return np.zeros((0, 2), np.uint16)
     points = np.concatenate(outlines)
-    return np.asarray(points[~hidden[points[:, 1], points[:, 0]]][::STEP_PX], np.uint16)
+    return np.asarray(points[~_near_print(form)[points[:, 1], points[:, 0]]][::STEP_PX], np.uint16)
+
+
+@lru_cache(maxsize=64)
+def _near_print(form: PreparedPage) -> Mask:
+    """Where the outlines are the print's: within CLEAR_MM of where it hides the ink."""
+    size = 2 * round(CLEAR_MM * RASTER_PX_PER_MM) + 1
+    return np.asarray(cv2.dilate(printed_in(form).view(np.uint8), np.ones((size, size), np.uint8)) > 0)
 
 
 @dataclass(frozen=True)
