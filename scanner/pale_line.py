@@ -79,7 +79,7 @@ def _along_lines(level: Plane, judged: Mask) -> Iterator[tuple[Plane, Plane]]:
     spectrum = cv2.dft(both)
     for line in spectra:
         product = cv2.mulSpectrums(spectrum, line, 0, conjB=True)
-        found = cv2.dft(product, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE)
+        found = np.asarray(cv2.dft(product, flags=cv2.DFT_INVERSE | cv2.DFT_SCALE), np.float32)
         yield found[:height, :width, 0], found[:height, :width, 1]
 
 
