@@ -26,6 +26,9 @@ SECOND_REACH_MM = 1.0
 VALLEY = 0.10
 """Least depth of a rule's valley, as a share of the paper's brightness: grey hairlines at 150 dpi showed 0.16."""
 
+VALLEY_STEPS = 4
+"""A valley's centre is that of so many steps to each side of its lowest: 0.4 mm."""
+
 ALMOST_NOTHING = 1e-9
 """Added to the diagonal of the page fit's equations, whose numbers are 10 to 1,000: it moves no page by a micrometre."""
 
@@ -76,34 +79,40 @@ def fit_page(grey: Grey, guess: FloatArray, form: PreparedPage) -> Fit:
 def measure_probes(grey: Grey, matrix: FloatArray, probes: LineProbes, reach: float) -> FloatArray:
     """How far (mm) beside its place each probe sees its rule; NaN where it sees none."""
     offsets = np.arange(-reach, reach + PROBE_STEP_MM / 2, PROBE_STEP_MM)
-    step = np.where(probes.across[:, None] == 1, [[0.0, 1.0]], [[1.0, 0.0]])
-    points = probes.points[:, None, :] + offsets[None, :, None] * step[:, None, :]
-    at = transform(matrix, points.reshape(-1, 2)).reshape(len(offsets) and points.shape).astype(np.float32)
-    profile = cv2.remap(grey, at[..., 0], at[..., 1], cv2.INTER_LINEAR, borderValue=255).astype(np.float64)
-    return _valleys(profile, offsets)
+    # in homogeneous coordinates a step across a line is the same from wherever it is taken: one of two columns
+    start = probes.points @ matrix[:, :2].T + matrix[:, 2]
+    step = np.where(probes.across[:, None] == 1, matrix[:, 1], matrix[:, 0])
+    x, y, depth = (start[:, axis, None] + offsets * step[:, axis, None] for axis in range(3))
+    at_x, at_y = (x / depth).astype(np.float32), (y / depth).astype(np.float32)
+    return _valleys(np.asarray(cv2.remap(grey, at_x, at_y, cv2.INTER_LINEAR, borderValue=255), np.uint8), offsets)
 
 
-def _valleys(profile: FloatArray, offsets: FloatArray) -> FloatArray:
+def _valleys(profile: Grey, offsets: FloatArray) -> FloatArray:
     """Centre of the darkest valley of each profile (rows), weighed by depth; NaN where it is too shallow."""
-    smooth = np.asarray(cv2.blur(profile, (3, 1), borderType=cv2.BORDER_REPLICATE), np.float64)
-    paper = _upper_quartile(smooth)
+    smooth = cv2.blur(profile.astype(np.float32), (3, 1), borderType=cv2.BORDER_REPLICATE)
+    paper = _upper_quartile(np.asarray(smooth, np.float32))
     lowest = smooth.argmin(axis=1)
-    depth = paper - smooth[np.arange(len(smooth)), lowest]
-    near = np.abs(np.arange(len(offsets))[None, :] - lowest[:, None]) <= 4
-    weight = np.clip(paper[:, None] - 0.5 * depth[:, None] - smooth, 0, None) * near
+    place = np.arange(len(smooth))
+    depth = paper - smooth[place, lowest]
+    # the valley: VALLEY_STEPS to each side of its lowest place
+    near = lowest[:, None] + np.arange(-VALLEY_STEPS, VALLEY_STEPS + 1)
+    beyond = (near < 0) | (near >= len(offsets))
+    near = np.clip(near, 0, len(offsets) - 1)
+    weight = np.maximum(paper[:, None] - 0.5 * depth[:, None] - smooth[place[:, None], near], 0)
+    weight[beyond] = 0
     total = weight.sum(axis=1)
-    centre = (weight * offsets).sum(axis=1) / np.where(total > 0, total, 1)
+    centre = (weight * offsets[near]).sum(axis=1) / np.where(total > 0, total, 1)
     inside = (lowest > 1) & (lowest < len(offsets) - 2)
     seen = inside & (total > 0) & (depth >= VALLEY * np.maximum(paper, 1))
     return np.where(seen, centre, np.nan)
 
 
-def _upper_quartile(profile: FloatArray) -> FloatArray:
+def _upper_quartile(profile: npt.NDArray[np.float32]) -> FloatArray:
     """The 75th percentile of each profile (rows)."""
     place, between = divmod(3 * (profile.shape[1] - 1), 4)
     if between:
         return np.asarray(np.percentile(profile, 75, axis=1), np.float64)
-    return np.asarray(np.partition(profile, place, axis=1)[:, place], np.float64)
+    return np.asarray(np.sort(profile, axis=1)[:, place], np.float64)
 
 
 def _page_correction(probes: LineProbes, found: FloatArray) -> FloatArray:
