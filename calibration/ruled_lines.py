@@ -12,7 +12,6 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.order_statistics import median
-from calibration.pieces import pieces_of
 
 Grey = npt.NDArray[np.uint8]
 Points = npt.NDArray[np.float64]
@@ -76,27 +75,31 @@ def _level_lines(ink: npt.NDArray[np.uint8], px_per_mm: float) -> list[PixelLine
         return []
     runs = cv2.morphologyEx(thick[shown], cv2.MORPH_OPEN, np.ones((1, run), np.uint8))
     runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, round(px_per_mm)), np.uint8))
-    pieces = pieces_of(np.asarray(runs > 0))
-    extents = pieces.extents()
-    long = extents[:, 2] >= LINE_MM * px_per_mm
-    long &= extents[:, 3] <= 0.12 * extents[:, 2] + 4 * SLACK_PX
-    long[0] = False
-    kept = long[pieces.number] & (ink[shown].ravel()[pieces.at] > 0)
-    number, (rows, columns) = pieces.number[kept], np.divmod(pieces.at[kept], ink.shape[1])
-    # each line's columns side by side in one row of places
-    numbers = np.flatnonzero(long)
-    first = np.zeros(pieces.count, np.intp)
-    first[numbers] = np.cumsum(extents[numbers, 2]) - extents[numbers, 2]
-    place = first[number] + columns - extents[number, 0]
-    size = int(extents[numbers, 2].sum())
-    depth = np.bincount(place, minlength=size)
-    sums = np.bincount(place, rows - extents[number, 1], minlength=size).astype(np.float64)
-    lines = []
-    for line in numbers.tolist():
-        x, top, width, _, _ = extents[line].tolist()
-        part = slice(int(first[line]), int(first[line]) + width)
-        lines.append(_fit_level(depth[part], sums[part], x, int(shown[top])))
+    count, labels = cv2.connectedComponents(runs, connectivity=8)
+    inked, lines = ink[shown] > 0, []
+    for number, (x, top, right, bottom) in enumerate(_extents(np.asarray(runs, np.uint8), labels, count)):
+        if right - x >= LINE_MM * px_per_mm and bottom - top <= 0.12 * (right - x) + 4 * SLACK_PX:
+            part = slice(top, bottom), slice(x, right)
+            stroke = np.asarray((labels[part] == number) & inked[part], np.float64)
+            lines.append(_fit_level(stroke.sum(axis=0), np.arange(bottom - top) @ stroke, x, int(shown[top])))
     return lines
+
+
+def _extents(runs: npt.NDArray[np.uint8], labels: npt.NDArray[np.int32], count: int) -> list[list[int]]:
+    """Left, top, right and bottom of each number, the last two beyond it; 0 is what is not inked, and has none. By the ends
+    of the runs, which are few."""
+    wide = np.pad(runs, ((0, 0), (1, 1)))
+    ends = np.flatnonzero(wide.ravel()[1:] != wide.ravel()[:-1])
+    rows, starts = np.divmod(ends[::2], wide.shape[1])
+    stops = ends[1::2] - rows * wide.shape[1]
+    number = labels[rows, starts]
+    extents = np.tile([1 << 30, 1 << 30, 0, 0], (count, 1))
+    np.minimum.at(extents[:, 0], number, starts)
+    np.minimum.at(extents[:, 1], number, rows)
+    np.maximum.at(extents[:, 2], number, stops)
+    np.maximum.at(extents[:, 3], number, rows + 1)
+    found: list[list[int]] = extents.tolist()
+    return found
 
 
 def _rows_with_runs(thick: npt.NDArray[np.uint8], run: int) -> npt.NDArray[np.intp]:
@@ -117,7 +120,7 @@ def _with_gaps(rows: npt.NDArray[np.intp], height: int) -> npt.NDArray[np.intp]:
     return np.flatnonzero(flags[:height])
 
 
-def _fit_level(depth: npt.NDArray[np.intp], sums: Points, x: int, y: int) -> PixelLine:
+def _fit_level(depth: Points, sums: Points, x: int, y: int) -> PixelLine:
     """Least squares through the middle of the stroke in each column, stray columns left out.
 
     depth, sums: (n,) how many pixels each column has, and the sum of their rows, from the line's upper left corner (x, y).
@@ -135,7 +138,7 @@ def _fit_level(depth: npt.NDArray[np.intp], sums: Points, x: int, y: int) -> Pix
 
 def _straight(at: npt.NDArray[np.intp], values: Points) -> tuple[float, float]:
     """Slope and offset of the straight line through values (n,) at places (n,) by least squares."""
-    middle, mean = float(at.mean()), float(values.mean())
+    middle, mean = float(at.sum()) / len(at), float(values.sum()) / len(at)
     away = at - middle
     spread = float(away @ away)
     slope = float(away @ (values - mean)) / spread if spread else 0.0
