@@ -77,7 +77,9 @@ def _level_lines(ink: npt.NDArray[np.uint8], px_per_mm: float) -> list[PixelLine
     runs = cv2.morphologyEx(runs, cv2.MORPH_CLOSE, np.ones((1, round(px_per_mm)), np.uint8))
     count, labels = cv2.connectedComponents(runs, connectivity=8)
     inked, lines = ink[shown] > 0, []
-    for number, (x, top, right, bottom) in enumerate(_extents(np.asarray(runs, np.uint8), labels, count)):
+    for number, (x, top, right, bottom) in enumerate(
+        _extents(np.asarray(runs, np.uint8), np.asarray(labels, np.int32), count)
+    ):
         if right - x >= LINE_MM * px_per_mm and bottom - top <= 0.12 * (right - x) + 4 * SLACK_PX:
             part = slice(top, bottom), slice(x, right)
             stroke = np.asarray((labels[part] == number) & inked[part], np.float64)
