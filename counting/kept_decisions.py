@@ -71,10 +71,11 @@ class KeptDecisions(KeptPages):
     def decisions(self) -> dict[tuple[int, int], Decision]:
         """The newest decision about each (page, row), but for rows that were read otherwise since."""
         with self._database.snapshot():
-            ids, changes = self._ids(), self.row_changes()
+            records, changes = self.decision_records(), self.row_changes()
+            ids = self._ids_of({page for _, page, *_ in records})
             return {
                 (ids[page], row): Decision(ids[page], row, choice, reason, tuple(Doubt(doubt) for doubt in doubts))
-                for number, page, row, choice, reason, doubts in self.decision_records()
+                for number, page, row, choice, reason, doubts in records
                 if number > changes.get((page, row), 0)
             }
 

@@ -12,6 +12,7 @@ from calibration.language import Text
 from counting.kept import OPEN, VOIDED, KeptPage, StoredPage
 from counting.kept_claims import Claim
 from counting.kept_readings import KeptReadings
+from counting.reading_text import kept_text, reading_from
 from counting.records import Record, commitment, new_key, new_salt
 from counting.unpacked_reading import Unpacked, unpacked, unpacked_object
 from scanner.doubts import Doubt, Refusal
@@ -81,7 +82,7 @@ class KeptPages(KeptReadings):
         }
         self._database.rows(
             f"INSERT INTO page ({', '.join(_PAGE_COLUMNS)}) VALUES ({', '.join('?' * len(_PAGE_COLUMNS))})",
-            [*(record[name] for name in _PAGE_COLUMNS[:-1]), json.dumps(told, ensure_ascii=False)],
+            [*(record[name] for name in _PAGE_COLUMNS[:-1]), kept_text(told)],
         )
         self._database.rows(
             "INSERT INTO feeding (place, page, file, source, salt) VALUES (?, ?, ?, ?, ?)",
@@ -166,13 +167,21 @@ class KeptPages(KeptReadings):
         `after`: only those that came in after the page with this id, while the count is open · `only`: of these (by key).
         """
         with self._database.snapshot():
-            ids = self._ids()
             states: dict[int, str] = dict(self._database.rows("SELECT number, state FROM batch"))
-            files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
             ballots: dict[str, str] = dict(self._database.rows("SELECT page, ballot FROM ballot"))
             where, values = ("WHERE key IN (SELECT page FROM feeding WHERE place > ?)", [after]) if after else ("", [])
+            if only is None:
+                ids = self._ids()
+                files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
+            else:
+                ids = self._ids_of({*only, *self._in_twins()})
+                files = dict(self._rows_of("SELECT page, file FROM feeding WHERE page", only))
             twins, later = self._twins(ids), self.rereadings(after)
-            found = self._database.rows(f"{_SELECT_PAGES} {where}", values) if only is None else self._records_of(only)
+            found = (
+                self._database.rows(f"{_SELECT_PAGES} {where}", values)
+                if only is None
+                else self._rows_of(f"{_SELECT_PAGES} WHERE key", only)
+            )
             pages = [
                 _page(
                     ids[row[0]],
@@ -193,13 +202,18 @@ class KeptPages(KeptReadings):
             wanted = [page for page in pages if voided or states[page.batch] != VOIDED]
             return sorted(wanted, key=lambda page: page.id)
 
-    def _records_of(self, keys: Sequence[str]) -> list[tuple[Any, ...]]:
+    def _rows_of(self, question: str, keys: Collection[str]) -> list[tuple[Any, ...]]:
+        """The rows of a question that ends with the column in which these keys are looked for."""
         found: list[tuple[Any, ...]] = []
-        for start in range(0, len(keys), _KEYS_AT_ONCE):
-            some = keys[start : start + _KEYS_AT_ONCE]
-            marks = ", ".join("?" * len(some))
-            found += self._database.rows(f"{_SELECT_PAGES} WHERE key IN ({marks})", some)
+        asked = list(keys)
+        for start in range(0, len(asked), _KEYS_AT_ONCE):
+            some = asked[start : start + _KEYS_AT_ONCE]
+            found += self._database.rows(f"{question} IN ({', '.join('?' * len(some))})", some)
         return found
+
+    def _in_twins(self) -> set[str]:
+        """The pages (by key) that look like another one's sheet."""
+        return {str(key) for (key,) in self._database.rows("SELECT page FROM twin UNION SELECT earlier FROM twin")}
 
     def _twins(self, ids: Mapping[str, int]) -> dict[str, tuple[int, ...]]:
         """The earlier pages (by id) that look like a page's sheet, by its key."""
@@ -213,7 +227,7 @@ class KeptPages(KeptReadings):
         where, values = ("WHERE batch = ?", [batch]) if batch is not None else ("", [])
         found = self._database.rows(f"{_SELECT_PAGES} {where} ORDER BY key", values)
         records = [dict(zip(_PAGE_COLUMNS, row, strict=True)) for row in found]
-        return [{**record, "reading": json.loads(record["reading"])} for record in records]
+        return [{**record, "reading": reading_from(record["reading"])} for record in records]
 
     def records_in_force(self) -> list[Record]:
         """The same, each with its newest reading."""
@@ -272,6 +286,11 @@ class KeptPages(KeptReadings):
         others = "SELECT key FROM page WHERE key NOT IN (SELECT page FROM feeding) ORDER BY key"
         keys = [key for (key,) in self._database.rows(others)]
         return {**{key: number for number, key in enumerate(keys, start=1)}, **places}
+
+    def _ids_of(self, keys: Collection[str]) -> dict[str, int]:
+        """The ids of these pages, or of all where one has no place: its number hangs on all the keys without one."""
+        places: dict[str, int] = dict(self._rows_of("SELECT page, place FROM feeding WHERE page", keys))
+        return places if len(places) == len(keys) else self._ids()
 
     def _key_of(self, page: int) -> str:
         found = self._database.rows("SELECT page FROM feeding WHERE place = ?", (page,))

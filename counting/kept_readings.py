@@ -13,8 +13,8 @@ from calibration.errors import CountError
 from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from calibration.language import Text
 from counting.kept_claims import KeptClaims
+from counting.reading_text import Told, reading_from
 from counting.records import Record, digest
-from counting.unpacked_reading import Told
 
 REREAD = "reread"
 """The act by which the kept scans were read again."""
@@ -86,7 +86,7 @@ class KeptReadings(KeptClaims):
             " ORDER BY reading.number"
         ):
             reading = json.loads(now)
-            was = before[key] if key in before else json.loads(first)
+            was = before[key] if key in before else reading_from(first)
             changes |= {(key, row): number for row in rows_read_otherwise(was, reading)}
             before[key] = reading
         return changes

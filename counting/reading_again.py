@@ -13,10 +13,10 @@ from calibration.ink_limits import InkLimits
 from calibration.language import Text
 from counting.count_folder import CountFolder
 from counting.kept_readings import CHANGES_WHAT_IS_READ, rows_read_otherwise
+from counting.reading_text import Told
 from counting.records import Record
 from counting.seal import file_hash
 from counting.store import NO_SCAN, Store
-from counting.unpacked_reading import Told
 from scanner.batch import read_bytes
 from scanner.doubts import Refusal
 from scanner.reading import PageReading, Reading, reading_object

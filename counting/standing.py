@@ -80,13 +80,18 @@ def standing_from(
     pages: Sequence[StoredPage],
     decisions: Decisions,
     derived: Derived,
+    waiting_besides: int = 0,
 ) -> Standing:
-    """Count what was derived of the ballots, and say what still blocks closing."""
-    kinds, choices, votes, open_questions = derived.kinds, derived.choices, derived.votes, derived.waiting
-    tally = tally_election(election, rules, votes, len(open_questions), "final")
+    """Count what was derived of the ballots, and say what still blocks closing.
+
+    waiting_besides: how many questions are open about ballots that are counted in the votes but not among these.
+    """
+    kinds, choices, votes = derived.kinds, derived.choices, derived.votes
+    open_questions = len(derived.waiting) + waiting_besides
+    tally = tally_election(election, rules, votes, open_questions, "final")
     pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
     broken = (
-        *_blocking(election, votes, kinds, decisions, len(open_questions), folder.election_file, pages_in.refused()),
+        *_blocking(election, votes, kinds, decisions, open_questions, folder.election_file, pages_in.refused()),
         *_without_ratio(election, rules, votes),
         *broken_identities(election, tally, choices, pages_in),
     )
@@ -97,7 +102,7 @@ def standing_from(
         election=election,
         rules=rules,
         tally=replace(tally, status=status),
-        waiting=open_questions,
+        waiting=derived.waiting,
         blocking=blocking,
         named=tuple(page for each in broken for page in each.named),
         refused=len(pages_in.refused()),

@@ -21,12 +21,12 @@ from counting.kept_readings import REREAD, rows_read_otherwise
 from counting.misfit import Misfit
 from counting.papers.results_json import results_json
 from counting.reading_again import read_again
+from counting.reading_text import Told
 from counting.records import Record, commitment, digest
 from counting.seal import SEAL_FILE, files_in, is_written_as_sealed, read_seal
 from counting.sealing import papers_in
 from counting.standing import tally_fingerprint, where_it_stands
 from counting.store import Store
-from counting.unpacked_reading import Told
 from counting.verifying_sheets import SheetsAgain, of_sheets
 
 
