@@ -111,7 +111,12 @@ def _likeliest_first(grey: Grey, bunch: Bunch) -> list[tuple[float, PreparedPage
     """All guesses with the likeness of their print at a first glimpse, the most alike first."""
     if len(bunch) < 2:
         return [(1.0, form, guess) for form, guess in bunch]
-    seen = [(glimpse(grey, guess.homography, form), form, guess) for form, guess in bunch]
+    seen: list[tuple[float, PreparedPage, Guess]] = []
+    best = 0.0
+    for form, guess in bunch:
+        likeness = glimpse(grey, guess.homography, form, worth=best - CLEARLY_LESS_ALIKE)
+        best = max(best, likeness)
+        seen.append((likeness, form, guess))
     return sorted(seen, key=lambda one: -one[0])
 
 
@@ -176,8 +181,10 @@ def guesses(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[Bunch]:
     the most lines were found. No guess is worked out before its bunch is asked for."""
     rest, marked = [], []
     seen = find_markers(grey) if any(form.page.markers for form in forms) else {}
+    # the ballots of one election bear the same markers: one guess for all of them
+    by_markers = {markers: guess_from_markers(seen, markers) for markers in {form.page.markers for form in forms}}
     for form in forms:
-        guess = guess_from_markers(seen, form.page.markers)
+        guess = by_markers[form.page.markers]
         if guess is None:
             rest.append(form)
         else:
@@ -188,7 +195,7 @@ def guesses(grey: Grey, forms: tuple[PreparedPage, ...]) -> Iterator[Bunch]:
         return
     rules = _rules_of(grey, rest[0])
     ways_up = all_ways_up(rules.level, rules.upright, rules.shape)
-    matches = sorted((match for form in rest for match in match_lines(ways_up, form)), key=lambda match: -match.share)
+    matches = sorted(match_lines(ways_up, rest), key=lambda match: -match.share)
     while matches:
         likely = [match for match in matches if match.share >= matches[0].share - CLEARLY_FEWER_LINES]
         matches = matches[len(likely) :]

@@ -7,7 +7,7 @@ ways up are all tried; which one is right is decided by the print (`scanner.prin
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
@@ -109,21 +109,43 @@ def all_ways_up(level: list[PixelLine], upright: list[PixelLine], shape: tuple[i
     return tuple(_turned(_ends_of(level), _ends_of(upright), shape, turns) for turns in range(4))
 
 
-def match_lines(ways_up: tuple[TurnedLines, ...], form: PreparedPage) -> Iterator[GridMatch]:
-    """All ways up in which the form's rows and columns are found among the lines."""
-    full = max(ways_up[0].shape) / max(form.page.width, form.page.height)
-    for lines in ways_up:
-        if _too_few(lines.row_at, form.level_at) or _too_few(lines.column_at, form.upright_at):
-            continue
-        axes = [(lines.row_at, form.level_at), (lines.column_at, form.upright_at)]
-        # the axis with fewer lines first: it takes less time, and leaves few scales to try for the other
-        fewer = int(len(lines.column_at) <= len(lines.row_at))
-        one = _match(*axes[fewer], (SHEET_SHARE[0] * full, SHEET_SHARE[1] * full))
-        if one is None:
-            continue
-        other = _match(*axes[1 - fewer], (one.scale / SCALE_SPREAD, one.scale * SCALE_SPREAD))
+def match_lines(ways_up: tuple[TurnedLines, ...], forms: Sequence[PreparedPage]) -> list[GridMatch]:
+    """All ways up in which the rows and columns of each form are found among the lines, form by form.
+
+    The forms are looked for together: a page's lines are compared with those of eight forms at hardly more than the cost of
+    one.
+    """
+    found = [
+        match
+        for lines in ways_up
+        for match in _matches_of_one_way(lines, [form for form in forms if not _hides(lines, form)])
+    ]
+    place = {form: number for number, form in enumerate(forms)}
+    return sorted(found, key=lambda match: place[match.form])
+
+
+def _hides(lines: TurnedLines, form: PreparedPage) -> bool:
+    """Whether so few lines were found that a form's cannot be among them."""
+    return _too_few(lines.row_at, form.level_at) or _too_few(lines.column_at, form.upright_at)
+
+
+def _matches_of_one_way(lines: TurnedLines, forms: list[PreparedPage]) -> Iterator[GridMatch]:
+    """The forms whose rows and columns are both found, one way up."""
+    axes = [
+        (lines.row_at, [form.level_at for form in forms]),
+        (lines.column_at, [form.upright_at for form in forms]),
+    ]
+    # the axis with fewer lines first: it takes less time, and leaves few scales to try for the other
+    fewer = int(len(lines.column_at) <= len(lines.row_at))
+    full = [max(lines.shape) / max(form.page.width, form.page.height) for form in forms]
+    ones = _match(*axes[fewer], [(SHEET_SHARE[0] * scale, SHEET_SHARE[1] * scale) for scale in full])
+    kept = [(number, one) for number, one in enumerate(ones) if one is not None]
+    found, wanted = axes[1 - fewer]
+    scales = [(one.scale / SCALE_SPREAD, one.scale * SCALE_SPREAD) for _, one in kept]
+    others = _match(found, [wanted[number] for number, _ in kept], scales)
+    for (number, one), other in zip(kept, others, strict=True):
         if other is not None:
-            yield GridMatch(form, lines, *((other, one) if fewer else (one, other)))
+            yield GridMatch(forms[number], lines, *((other, one) if fewer else (one, other)))
 
 
 def _ends_of(lines: list[PixelLine]) -> FloatArray:
@@ -177,28 +199,45 @@ def _positions(ends: FloatArray) -> FloatArray:
     return positions
 
 
-def _match(found: FloatArray, wanted: FloatArray, scales: tuple[float, float]) -> _Match | None:
-    """The scale (px per mm, between these two) and shift under which most of the wanted positions (mm) have a found one
-    (px); both ascending."""
+def _match(found: FloatArray, wanted: list[FloatArray], scales: list[tuple[float, float]]) -> list[_Match | None]:
+    """For each of some patterns of wanted positions (mm), the scale (px per mm, between its two) and shift under which most
+    have a found one (px); all ascending."""
+    trials = [_trials(found, one, between) for one, between in zip(wanted, scales, strict=True)]
+    if not any(len(tried) for tried, _ in trials):
+        return [None] * len(wanted)
+    # all patterns in one table, the shorter ones filled up with what no line is near to
+    table = np.full((len(wanted), max(map(len, wanted))), np.nan)
+    for row, one in zip(table, wanted, strict=True):
+        row[: len(one)] = one
+    of = np.repeat(np.arange(len(wanted)), [len(tried) for tried, _ in trials])
+    tried, shifts = (np.concatenate([trial[axis] for trial in trials]) for axis in (0, 1))
+    gaps = _nearest(found, tried[:, None] * table[of] + shifts[:, None])[1] / tried[:, None]
+    hits = gaps <= TOLERANCE_MM
+    count = np.array([len(one) for one in wanted])
+    score = hits.sum(axis=1) - np.where(hits, gaps, 0).sum(axis=1) / count[of]
+    matches: list[_Match | None] = []
+    stop = 0
+    for one, (mine, _) in zip(wanted, trials, strict=True):
+        start, stop = stop, stop + len(mine)
+        winner = start + int(score[start:stop].argmax()) if len(mine) else -1
+        hit = np.flatnonzero(hits[winner]) if len(mine) else np.empty(0, np.intp)
+        if len(hit) < max(2.0, LEAST_SHARE * len(one)):
+            matches.append(None)
+            continue
+        nearest, _ = _nearest(found, tried[winner] * one + shifts[winner])
+        pairs = tuple(zip(nearest[hit].tolist(), hit.tolist(), strict=True))
+        matches.append(_Match(pairs, float(tried[winner]), len(hit) / len(one)))
+    return matches
+
+
+def _trials(found: FloatArray, wanted: FloatArray, scales: tuple[float, float]) -> tuple[FloatArray, FloatArray]:
+    """Scales and shifts to try: those under which two of the outer wanted positions lie on two found ones."""
     count = len(wanted)
     first, last = _pairs(len(found))
     start, stop = np.array(sorted({(0, count - 1), (0, max(1, count - 2)), (min(1, count - 2), count - 1)})).T
     tried = (found[last] - found[first]) / (wanted[stop] - wanted[start])[:, None]
     keep = (tried >= scales[0]) & (tried <= scales[1])
-    if not keep.any():
-        return None
-    shifts = (found[first] - tried * wanted[start][:, None])[keep]
-    tried = tried[keep]
-    gaps = _nearest(found, tried[:, None] * wanted + shifts[:, None])[1] / tried[:, None]
-    hits = gaps <= TOLERANCE_MM
-    score = hits.sum(axis=1) - np.where(hits, gaps, 0).sum(axis=1) / count
-    winner = int(score.argmax())
-    share = float(hits[winner].mean())
-    if share < LEAST_SHARE or hits[winner].sum() < 2:
-        return None
-    nearest, _ = _nearest(found, tried[winner] * wanted + shifts[winner])
-    pairs = tuple((int(nearest[index]), int(index)) for index in np.flatnonzero(hits[winner]))
-    return _Match(pairs, float(tried[winner]), share)
+    return tried[keep], (found[first] - tried * wanted[start][:, None])[keep]
 
 
 @lru_cache(maxsize=64)
