@@ -31,5 +31,4 @@ def connected(ink: Mask, printed: Mask | None = None) -> tuple[npt.NDArray[np.in
 
 
 def _dilated(ink: Mask, size_mm: float) -> Mask:
-    size = round(size_mm * RASTER_PX_PER_MM) | 1
-    return dilated(ink, np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8))
+    return dilated(ink, round(size_mm * RASTER_PX_PER_MM) | 1)

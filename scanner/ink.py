@@ -119,8 +119,7 @@ def _hidden_by_print(darkness: Grey, form: PreparedPage) -> Mask:
 
 
 def _widened(mask: Mask, reach_mm: float) -> Mask:
-    size = 2 * round(reach_mm * RASTER_PX_PER_MM) + 1
-    return dilated(mask, np.asarray(cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size)), np.uint8))
+    return dilated(mask, 2 * round(reach_mm * RASTER_PX_PER_MM) + 1)
 
 
 @lru_cache(maxsize=64)

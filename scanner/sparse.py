@@ -8,6 +8,7 @@ from __future__ import annotations
 import cv2
 import numpy as np
 
+from scanner.bit_picture import widened_by_disc
 from scanner.prepared_form import Mask
 from scanner.thinning import Binary
 
@@ -43,13 +44,12 @@ def rooms_around(ink: Mask, reach: int) -> list[Room]:
     return [(slice(0, height), slice(0, width))] if taken > WORTH_IT * ink.size else rooms
 
 
-def dilated(ink: Mask, kernel: Binary) -> Mask:
-    """Ink widened by a kernel of odd size."""
+def dilated(ink: Mask, size: int) -> Mask:
+    """Ink widened by a disc of odd size, px."""
     found = np.zeros(ink.shape, np.uint8)
-    for room in rooms_around(ink, max(kernel.shape) // 2):
+    for room in rooms_around(ink, size // 2):
         # rooms may overlap: what one knows of another's ink is right as far as it goes
-        part = found[room]
-        cv2.bitwise_or(part, cv2.dilate(_alone(ink[room]), kernel), part)
+        found[room] |= widened_by_disc(ink[room], size)
     return found.view(np.bool_)
 
 
