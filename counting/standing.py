@@ -13,7 +13,6 @@ import msgspec
 from calibration.election import Election
 from calibration.language import Text
 from counting.accounts import with_figures
-from counting.alike import most_alike
 from counting.ballots import Ballot, Decisions, KindBallots, all_ballots
 from counting.choices import BallotChoices, ballot_choices, votes_of
 from counting.count_folder import CountFolder
@@ -175,6 +174,8 @@ def _sheets_to_look_at(
     surplus = len(kind.ballots) - collected
     pages = [page for ballot in kind.ballots for page in ballot.pages]
     if surplus > 0:
+        from counting.alike import most_alike  # with it comes numpy, which takes as long to load as a tally of 10,000
+
         alike = Text(
             "Những tờ giống nhau nhất, có thể là một tờ đã quét hai lần",
             "The sheets most alike, perhaps one sheet that was scanned twice",

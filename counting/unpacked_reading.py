@@ -71,7 +71,7 @@ def read_as(told: str) -> ReadAs:
         old = _decode(told)
         doubted = {row.row: row.doubts for row in old.rows if row.doubts}
         return ReadAs(old.doubts, [row.row for row in old.rows], [row.choice for row in old.rows], doubted)
-    if len(page.rows) != len(page.choices) or not page.doubted.keys() <= set(page.rows):
+    if len(page.rows) != len(page.choices) or (page.doubted and not page.doubted.keys() <= set(page.rows)):
         raise ValueError("a reading has not one choice for each row")
     return ReadAs(page.doubts, page.rows, page.choices, page.doubted)
 

@@ -6,9 +6,9 @@ follows from its choices and doubts alone, as `counting.choices` and `counting.r
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import msgspec
 
@@ -22,40 +22,18 @@ from counting.tally import KindVotes
 from counting.unpacked_reading import ReadAs, read_as
 from scanner.reading import RowReading
 
-_AT_ONCE = 1_000
-
 Choices = Sequence[str | None]
 """What counts in each row of a ballot; None where a person has still to decide."""
 
 
-@dataclass(slots=True)
-class _Rows:
-    """The choices of ballots, counted row by row, many at once."""
-
-    counted: dict[int, Counter[str | None]] = field(default_factory=dict)
-    ballots: list[Choices] = field(default_factory=list)
-
-    def add(self, choices: Choices, times: int) -> None:
-        self.ballots += [choices] * times
-        if len(self.ballots) >= _AT_ONCE:
-            self.count()
-
-    def count(self) -> None:
-        ballots, self.ballots = self.ballots, []
-        for row, choices in enumerate(zip(*ballots, strict=True), start=1):
-            self.counted.setdefault(row, Counter()).update(choices)
-
-
-@dataclass(slots=True)
 class _Kind:
-    """What was counted of one kind."""
+    """What was counted of one kind: `choices` and `revocable` row by row."""
 
-    people: list[int]
-    read: int = 0
-    invalid: int = 0
-    open_ballots: int = 0
-    choices: _Rows = field(default_factory=_Rows)
-    revocable: _Rows = field(default_factory=_Rows)
+    def __init__(self, people: int) -> None:
+        self.people = list(range(1, people + 1))
+        self.read = self.invalid = self.open_ballots = 0
+        self.choices = [defaultdict[str | None, int](int) for _ in self.people]
+        self.revocable = [defaultdict[str | None, int](int) for _ in self.people]
 
 
 class UntouchedBallots:
@@ -63,7 +41,7 @@ class UntouchedBallots:
 
     def __init__(self, election: Election, rules: RuleSet) -> None:
         self._election = election
-        self._kinds = {kind.id: _Kind(list(range(1, len(kind.officials) + 1))) for kind in election.ballots}
+        self._kinds = {kind.id: _Kind(len(kind.officials)) for kind in election.ballots}
         self._row_voids = rules.row_invalid_scope == "ballot"
         self._voiding = frozenset({INVALID, *rules.row_invalid}) if self._row_voids else frozenset()
         self.waiting = 0
@@ -90,10 +68,10 @@ class UntouchedBallots:
         if not self._voiding.isdisjoint(choices):
             kind.invalid += times
             return True
-        kind.choices.add(choices, times)
+        _add(kind.choices, choices, times)
         kind.open_ballots += times * bool(page.doubts)
         if self._row_voids and None in choices:
-            kind.revocable.add(choices, times)
+            _add(kind.revocable, choices, times)
         return True
 
     def added_to(self, votes: Mapping[str, KindVotes]) -> dict[str, KindVotes]:
@@ -107,25 +85,28 @@ class UntouchedBallots:
         return frozenset(row.row for row in rows if asked_about(self._election, row))
 
 
+def _add(counted: list[defaultdict[str | None, int]], choices: Choices, times: int) -> None:
+    for row, choice in zip(counted, choices, strict=True):
+        row[choice] += times
+
+
 def _with(kind: _Kind, told: KindVotes) -> KindVotes:
-    kind.choices.count()
-    kind.revocable.count()
-    for choices in kind.revocable.counted.values():
-        del choices[None]  # what waits can give nothing yet that could be taken back
+    for choices in kind.revocable:
+        choices.pop(None, None)  # what waits can give nothing yet that could be taken back
     return replace(
         told,
         read=told.read + kind.read,
         invalid=told.invalid + kind.invalid,
         open_ballots=told.open_ballots + kind.open_ballots,
-        choices=_together(told.choices, kind.choices.counted),
-        revocable=_together(told.revocable, kind.revocable.counted),
+        choices=_together(told.choices, kind.choices),
+        revocable=_together(told.revocable, kind.revocable),
     )
 
 
 def _together(
-    told: Mapping[int, Iterable[str | None]], counted: Mapping[int, Counter[str | None]]
+    told: Mapping[int, Iterable[str | None]], counted: Sequence[Mapping[str | None, int]]
 ) -> dict[int, Counter[str | None]]:
     found = {row: Counter(choices) for row, choices in told.items()}
-    for row, choices in counted.items():
-        found.setdefault(row, Counter()).update(choices)
+    for row, told_more in enumerate(counted, start=1):
+        found.setdefault(row, Counter()).update(told_more)
     return found

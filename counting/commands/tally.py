@@ -28,7 +28,6 @@ def tally(ctx: click.Context, count: Path, as_json: bool) -> None:
     from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
     from counting.papers.results_json import tally_object
-    from counting.screen import show_tally
 
     folder = open_count(count)
     with folder.store() as store:
@@ -36,6 +35,8 @@ def tally(ctx: click.Context, count: Path, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(tally_object(standing.tally), ensure_ascii=False, indent=2))
     else:
+        from counting.screen import show_tally
+
         show_tally(standing.tally, standing.rules)
     for reason in standing.blocking:
         tell(reason)

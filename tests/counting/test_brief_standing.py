@@ -142,7 +142,6 @@ def test_a_server_gives_the_same_quick_figures(make_count, election_text, page, 
 
 def test_many_ballots_are_counted_portion_by_portion(make_count, page, monkeypatch):
     monkeypatch.setattr("counting.database.PORTION", 7)
-    monkeypatch.setattr("counting.untouched_ballots._AT_ONCE", 5)
     monkeypatch.setattr("counting.kept_untouched.ALIKE_AT_ONCE", 1)
     count = make_count()
     with count.store() as store:
