@@ -44,7 +44,7 @@ MANY_FORKS = 80
 """Nor are the lines of a piece followed that forks so often: two lines that cross fork twice, lines drawn twice some ten
 times; noise and scribbles fork by the thousand."""
 
-SHORT_MM = 1.5
+SHORT_MM = 2.2
 """A line that is no longer belongs to whatever it touches."""
 
 Cell = tuple[int, int]
@@ -148,8 +148,11 @@ def _homes(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[se
     touched: list[set[Cell]] = [set() for _ in lines]
     for index, meeting in enumerate(meetings):
         touching = [number for number, line in enumerate(lines) if index in line.meetings]
-        cell = at.home(*meeting.middle)
-        if cell is None or (len(touching) < 2 and not any(index in lines[number].bends for number in touching)):
+        alone = len(touching) == 1
+        if alone and not any(index in lines[number].bends for number in touching):
+            continue
+        cell = at.home(*meeting.middle, TURN_DEPTH_MM if alone else HOME_DEPTH_MM)
+        if cell is None:
             continue
         for number in touching:
             (found if index in lines[number].through else touched)[number].add(cell)

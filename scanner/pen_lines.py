@@ -134,7 +134,7 @@ def _meetings(
     forks: npt.NDArray[np.int32], branches: dict[int, Branch]
 ) -> tuple[list[Meeting], dict[int, int], set[int]]:
     """Where branches meet: all meetings, that of each fork, and the branches that lie within one."""
-    joined, inner = joined_forks(forks, branches)
+    joined, inner = joined_forks(forks, branches, 0.9)
     meetings: list[Meeting] = []
     met_at: dict[int, int] = {}
     for _, members in sorted(joined.groups().items()):

@@ -48,6 +48,10 @@ ONE_LINE = Widest(1.7, 3.0)
 ARMS = Widest(2.6, 4.0)
 """Two lines that come in over one side and go apart are the arms of a cross beyond it, which may lie flatter."""
 
+HOOK_MM = 1.6
+"""A tail's hook lies this near to its tip. What comes in over one side only and is wide farther from its tip, and farther
+than ENTRY_MM from the side, has a stroke across it: it is a narrow cross whose arm runs into the next row's mark."""
+
 FLAT_SHARE = 0.12
 """So may one arm of a cross in a wide cell, which has this share of that cross's ink at most."""
 
@@ -120,10 +124,10 @@ def tails_in(dark: Mask, picture: InkPicture, form: PreparedPage) -> Tails:
                 continue
             widest = ARMS if are_arms or shares[index, number] <= FLAT_SHARE * elsewhere else ONE_LINE
             for strand in strands:
-                if any(
-                    _is_edge(strand, inner, side, elsewhere)
-                    or (_comes_in(dark, parts[place], strand, inner, side) and _is_thin(strand, side, widest))
-                    for side in range(4)
+                sides = [side for side in range(4) if _comes_in(dark, parts[place], strand, inner, side)]
+                crossed = len(sides) == 1 and _is_crossed(strand, inner, sides[0])
+                if any(_is_edge(strand, inner, side, elsewhere) for side in range(4)) or (
+                    not crossed and any(_is_thin(strand, side, widest) for side in sides)
                 ):
                     tails[place] += float(strand.sum()) / RASTER_PX_PER_MM**2
                     longest[place] = max(longest[place], _extent(strand))
@@ -248,6 +252,21 @@ def _depth(piece: Mask, inner: tuple[int, int, int, int], side: int) -> int:
     """How far a piece reaches into the cell from this side, px."""
     rows, columns = np.nonzero(piece)
     return int((rows.max() - inner[0], inner[1] - rows.min(), columns.max() - inner[2], inner[3] - columns.min())[side])
+
+
+def _is_crossed(piece: Mask, inner: tuple[int, int, int, int], side: int) -> bool:
+    """Whether a piece that comes in over this side is wide between the side and its hook: a stroke crosses it there."""
+    lines: npt.NDArray[np.bool_] = piece if side < 2 else piece.T
+    first = lines.argmax(axis=1)
+    last = lines.shape[1] - lines[:, ::-1].argmax(axis=1)
+    wide = np.flatnonzero(lines.any(axis=1) & (last - first > ONE_LINE.run * RASTER_PX_PER_MM))
+    inked = np.flatnonzero(lines.any(axis=1))
+    lies_low = side in (0, 2)
+    from_tip = inked[-1] - wide if lies_low else wide - inked[0]
+    edge = inner[0 if side < 2 else 2] if lies_low else inner[1 if side < 2 else 3]
+    from_side = np.abs(wide - edge)
+    between = (from_tip > HOOK_MM * RASTER_PX_PER_MM) & (from_side > ENTRY_MM * RASTER_PX_PER_MM)
+    return bool(between.any())
 
 
 def _is_thin(piece: Mask, side: int, widest: Widest) -> bool:
