@@ -13,6 +13,7 @@ import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
 from scanner.ink import slices_of
+from scanner.parts import Part, parts_of
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.shape import Seen, Shape
 from scanner.strokes import Marks, Place
@@ -82,14 +83,22 @@ def with_rings_around_boxes(seen: list[Seen], marks: Marks, form: PreparedPage) 
     for row_index, row in enumerate(form.page.rows):
         for column, (box, cell) in enumerate(zip(row.boxes, row.cells, strict=False)):
             arcs = [item for item in seen if (item.row, item.column) == (row_index, column)]
-            if not arcs or (len(arcs) == 1 and arcs[0].shape is Shape.RING and arcs[0].part.whole):
+            if len(arcs) == 1 and arcs[0].shape is Shape.RING and arcs[0].part.whole:
                 continue
             ellipse = _ring_around(box, cell, marks)
-            if ellipse is not None:
-                part = max(arcs, key=lambda item: item.part.area).part
+            parts = _parts_in(row_index, column, marks, form) if ellipse is not None else []
+            if ellipse is not None and parts:
+                part = max(parts, key=lambda part: part.area)
                 ring = Seen.of(part, Shape.RING, Place(ellipse.x, ellipse.y, 0), form)
                 seen = [item for item in seen if not any(item is arc for arc in arcs)] + [ring]
     return seen
+
+
+def _parts_in(row: int, column: int, marks: Marks, form: PreparedPage) -> list[Part]:
+    """What lies in a cell of each mark: of rings that touch each other only one may have been seen as a mark."""
+    cell = form.page.rows[row].cells[column]
+    parts = [part for mark in marks.marks if _touches(mark.box, cell) for part in parts_of(mark, marks, form)]
+    return [part for part in parts if (part.row, part.column) == (row, column)]
 
 
 def _ring_around(box: Box, cell: Box, marks: Marks) -> Ellipse | None:

@@ -21,6 +21,9 @@ from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
 from scanner.refine import Fit, transform
 
+BESIDE_CELL_MM = 1.0
+"""A streak crosses a cell from this far outside its rules on: half its width, its soft edge and the worst fit of a cell."""
+
 BANDS = 10
 BANDS_CROSSED = 5
 LEAST_ELSEWHERE = 1.5
@@ -160,7 +163,7 @@ def streaks_over_cells(streaks: list[Streak], shape: tuple[int, ...], fit: Fit, 
         for index, row in enumerate(form.page.rows):
             for cell in row.cells:
                 x, y = points[:, 0], points[:, 1]
-                if ((x > cell.x0) & (x < cell.x1) & (y > cell.y0 - 3) & (y < cell.y1 + 3)).any():
+                if ((x > cell.x0) & (x < cell.x1) & (y > cell.y0 - BESIDE_CELL_MM) & (y < cell.y1 + BESIDE_CELL_MM)).any():
                     crossed.add(index)
     return crossed
 

@@ -35,7 +35,9 @@ LONG_MM = 16.0
 
 TURN_DEGREES = 50.0
 TURN_ARM_MM = 2.0
-"""A line turns where it does so by this and more between arms of this length: a tick or a V, no hook."""
+FOOT_MM = 1.0
+"""A line turns where it does so by this and more between arms of this length: a tick or a V, no hook. Where
+its foot is rough the arms end this near to it."""
 
 MOST_LINES = 7
 """A piece of more lines is writing or a scribble: three marks that hang together have six."""
@@ -148,10 +150,10 @@ def _homes(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[se
     touched: list[set[Cell]] = [set() for _ in lines]
     for index, meeting in enumerate(meetings):
         touching = [number for number, line in enumerate(lines) if index in line.meetings]
-        alone = len(touching) == 1
-        if alone and not any(index in lines[number].bends for number in touching):
+        if len(touching) < 2 and not any(index in lines[number].bends for number in touching):
             continue
-        cell = at.home(*meeting.middle, TURN_DEPTH_MM if alone else HOME_DEPTH_MM)
+        foot = len(touching) == 1 and _is_foot(lines[touching[0]], meeting)
+        cell = at.home(*meeting.middle, TURN_DEPTH_MM if foot else HOME_DEPTH_MM)
         if cell is None:
             continue
         for number in touching:
@@ -162,6 +164,17 @@ def _homes(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[se
             beside = [n for n, other in enumerate(lines) if homes[n] and set(other.meetings) & set(line.meetings)]
             homes[number] = set(homes[max(beside, key=lambda n: lines[n].length)]) if beside else set()
     return homes
+
+
+def _is_foot(line: PenLine, meeting: Meeting) -> bool:
+    """Whether two arms of a line, no hook among them, come together at a meeting: the foot of a V, roughened."""
+    arm, reach = TURN_ARM_MM * RASTER_PX_PER_MM, FOOT_MM * RASTER_PX_PER_MM
+    arms = [
+        path
+        for path in line.paths
+        if len(path) >= arm and min(float(np.hypot(*(end - meeting.middle))) for end in (path[0], path[-1])) <= reach
+    ]
+    return len(arms) == 2
 
 
 def _turns_in(line: PenLine, at: _Place) -> set[Cell]:
