@@ -17,6 +17,7 @@ from calibration.order_statistics import median
 from calibration.pieces import pieces_of
 from scanner.ink import InkPicture, printed_in, slices_of
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
+from scanner.shade_edges import shade_edges
 
 TRACE_PX_PER_MM = RASTER_PX_PER_MM / 2
 """Traces are looked for in a picture of half the scale: a stroke of 0.3 mm is still a pixel wide."""
@@ -99,7 +100,10 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     if flank.any():
         limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
     shade = smooth - median(smooth[judged])
-    return _pieces(judged & (fine - usual >= limit), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
+    fine -= usual
+    if (judged & (fine >= limit)).any():
+        fine -= shade_edges(fine, judged, TRACE_PX_PER_MM)
+    return _pieces(judged & (fine >= limit), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
 
 
 def _may_hold_trace(smooth: Plane, judged: Mask) -> bool:
