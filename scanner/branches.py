@@ -107,7 +107,9 @@ def branches_of(lines: Lines, part: tuple[slice, slice]) -> dict[int, Branch]:
     return found
 
 
-def joined_forks(forks: npt.NDArray[np.int32], branches: dict[int, Branch], merge_mm: float = MERGE_MM) -> tuple[Joined, set[int]]:
+def joined_forks(
+    forks: npt.NDArray[np.int32], branches: dict[int, Branch], merge_mm: float = MERGE_MM
+) -> tuple[Joined, set[int]]:
     """The forks of a mark, those joined by branches shorter than MERGE_MM as one; and those branches."""
     joined, inner = Joined(numbers_in(forks)), set()
     for key, branch in branches.items():

@@ -163,7 +163,9 @@ def streaks_over_cells(streaks: list[Streak], shape: tuple[int, ...], fit: Fit, 
         for index, row in enumerate(form.page.rows):
             for cell in row.cells:
                 x, y = points[:, 0], points[:, 1]
-                if ((x > cell.x0) & (x < cell.x1) & (y > cell.y0 - BESIDE_CELL_MM) & (y < cell.y1 + BESIDE_CELL_MM)).any():
+                if (
+                    (x > cell.x0) & (x < cell.x1) & (y > cell.y0 - BESIDE_CELL_MM) & (y < cell.y1 + BESIDE_CELL_MM)
+                ).any():
                     crossed.add(index)
     return crossed
 

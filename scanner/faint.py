@@ -90,7 +90,7 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
         return np.zeros(smooth.shape, np.bool_)
     size = round(STROKE_MM * TRACE_PX_PER_MM) | 1
     kernel = cv2.getStructuringElement(cv2.MORPH_ELLIPSE, (size, size))
-    fine = cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel)
+    fine: Plane = np.asarray(cv2.morphologyEx(smooth, cv2.MORPH_TOPHAT, kernel), np.float32)
     of_paper = fine[judged]
     usual = median(of_paper)
     grain = 1.48 * median(np.abs(of_paper - usual))
@@ -100,9 +100,9 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     if flank.any():
         limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
     shade = smooth - median(smooth[judged])
-    fine -= usual
+    fine = np.asarray(fine - usual, np.float32)
     if (judged & (fine >= limit)).any():
-        fine -= shade_edges(fine, judged, TRACE_PX_PER_MM)
+        fine = fine - shade_edges(fine, judged, TRACE_PX_PER_MM)
     return _pieces(judged & (fine >= limit), None) | _pieces(judged & (shade >= SMEAR), SMEAR_MM)
 
 
