@@ -55,15 +55,16 @@ def _astray(one: str, other: str) -> int:
 def name_and_position(lines: list[str]) -> tuple[str, str]:
     """Name and position of a cell that holds both: by a dash or comma between them, else by how positions begin."""
     first = re.split(r"\s+[-–—]\s+|\s*[,;:]\s*", lines[0], maxsplit=1)
-    if len(first) == 2 and _begins_position(first[1]):
+    if len(first) == 2 and begins_position(first[1]):
         return first[0], joined([first[1], *lines[1:]])
     for number, line in enumerate(lines[1:], start=1):
-        if _begins_position(line):
+        if begins_position(line):
             return joined(lines[:number]), joined(lines[number:])
     return lines[0], joined(lines[1:])
 
 
-def _begins_position(text: str) -> bool:
+def begins_position(text: str) -> bool:
+    """Whether a line begins as positions do."""
     words = plain(text)
     return any(words == start or words.startswith(start + " ") for start in POSITION_STARTS)
 

@@ -11,6 +11,7 @@ from calibration.ballot_text import (
     BODY_STARTS,
     MEETING,
     TITLE_START,
+    begins_position,
     is_column_number,
     is_name_head,
     is_number_head,
@@ -268,12 +269,7 @@ def _official(
         else ""
     )
     places: dict[Holds, int | None] = {"both": under("both"), "name": under("name"), "position": under("position")}
-    if places["both"] is None and places["name"] is None:
-        texts = [number for number, one in lines.items() if number != counted and _has_letters(one)]
-        if len(texts) == 1:
-            places["both"] = texts[0]
-        elif texts:
-            places["name"], places["position"] = texts[:2]
+    _fill_by_order(places, lines, counted)
     parts = {holds: respelled(lines[number], holds) for holds, number in places.items() if number is not None}
     words = tuple(word for part in parts.values() for line in part for word in line.words)
     texts_of = {holds: [line.text for line in part] for holds, part in parts.items()}
@@ -282,6 +278,26 @@ def _official(
     else:
         named = joined(texts_of.get("name", [])), joined(texts_of.get("position", []))
     return (int(digits) if digits else None, *named, words)
+
+
+def _fill_by_order(
+    places: dict[Holds, int | None], lines: dict[int, tuple[PrintedLine, ...]], counted: int | None
+) -> None:
+    """Put cells whose heads could not be read in their places, by their order, left to right; nothing printed is lost."""
+    if places["both"] is not None:
+        return
+    left = [number for number, one in lines.items() if number not in (counted, *places.values()) and _has_letters(one)]
+    if places["name"] is None and places["position"] is None and len(left) > 1:
+        places["name"], places["position"] = left[:2]
+    elif places["name"] is None and places["position"] is None and left:
+        places["both"] = left[0]
+    elif places["name"] is None and left:
+        places["name"] = left[0]
+    elif places["position"] is None and left:
+        places["position"] = left[0]
+    name = places["name"]
+    if name is not None and places["position"] is None and any(begins_position(line.text) for line in lines[name][1:]):
+        places["both"], places["name"] = name, None
 
 
 def _has_letters(lines: tuple[PrintedLine, ...]) -> bool:

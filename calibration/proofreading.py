@@ -34,6 +34,9 @@ OTHERS_INK = 0.08
 OVERLAP = 0.3
 """Words of two readings stand on the same print if they are on one line and share this part of the narrower one's width."""
 
+OVER_LINES = 0.6
+"""A word read over two lines shares so much of the height of those that stand on either."""
+
 LEVEL_MM = 1.0
 """Signs as low as a dash are on one line if they are not farther apart."""
 
@@ -60,6 +63,9 @@ LETTER_HIGH = 0.35
 
 JOIN_EM = 0.22
 """Letters of one word stand nearer than this, in em; words 0.25 apart."""
+
+SPACE_EM = 0.1
+"""Where the pen moved less from one word to the next, in em, they are one: a space is 0.25 em wide."""
 
 MOST_GUESSES = 30
 """So many words are guessed on a page, 40 ms each: where more are unlike their drawing, the face is not on this machine."""
@@ -105,7 +111,7 @@ class Proof:
             if texts[0] == texts[1]:
                 kept += max(groups, key=lambda words: sum(word.confidence for word in words))
             else:
-                best = min(groups, key=lambda words: self._unlike(words, [*groups[0], *groups[1]]))
+                best = groups[self._likelier(groups)]
                 kept += [replace(word, confidence=min(word.confidence, UNCERTAIN)) for word in best]
         return kept
 
@@ -121,23 +127,24 @@ class Proof:
                 break
         return best
 
-    def _unlike(self, words: Sequence[PlacedWord], around: Sequence[PlacedWord]) -> float:
-        """How far the drawing of these words disagrees with the picture where `around` stands, as area of ink, px²."""
-        boxes = [word.box for word in around]
-        left, top = (
-            round(min(side) * OCR_PX_PER_MM) for side in zip(*((box.x0, box.y0) for box in boxes), strict=True)
-        )
-        right, foot = (
-            round(max(side) * OCR_PX_PER_MM) for side in zip(*((box.x1, box.y1) for box in boxes), strict=True)
-        )
+    def _likelier(self, readings: Sequence[Sequence[PlacedWord]]) -> int:
+        """The reading of some print whose drawing agrees best with the picture, by its place."""
+        drawings = [[one for word in words if (one := self.set_word(word)) is not None] for words in readings]
+        # a drawing that reaches beyond the print has letters too many
+        boxes = [word.box for words in readings for word in words] + [one.box for words in drawings for one in words]
+        return int(np.argmin([self._unlike(words, boxes) for words in drawings]))
+
+    def _unlike(self, words: Sequence[SetWord], around: Sequence[Box]) -> float:
+        """How far the drawing of these words disagrees with the picture in these boxes, as area of ink, px²."""
+        within = _around(around)
+        left, top, right, foot = (round(side * OCR_PX_PER_MM) for side in (within.x0, within.y0, within.x1, within.y1))
         there = cut(self.dark, left, top, right - left, foot - top)
         if not there.any():
             return 0.0
         black = float(np.quantile(there, 0.97)) or 1.0
         drawing = np.zeros_like(there)
-        for word in words:
-            if (one := self.set_word(word)) is not None:
-                _paint(drawing, one, left, top)
+        for one in words:
+            _paint(drawing, one, left, top)
         return float((cut(self.seen, left, top, right - left, foot - top) * (there / black - drawing) ** 2).sum())
 
     def proofread(self, pieces: Sequence[Sequence[PlacedWord]], regions: Sequence[Box]) -> list[list[PlacedWord]]:
@@ -157,6 +164,7 @@ class Proof:
         found = [one for word in words if (one := self._trimmed(word)) is not None]
         kept = [one for one in found if not _is_speck(one, found)]
         left_out = len(kept) < len(words)
+        kept = self._joined(kept)
         for one in [one for one in kept if _may_be_garbled(one)]:
             guess = self._guess(one.word.box, guesses, one.place.likeness)
             if guess is not None and _is_free(guess, [other for other in kept if other is not one]):
@@ -164,14 +172,32 @@ class Proof:
         for box in self._unread(kept, region):
             guess = self._guess(box, guesses, 0.0)
             beside = min(kept, key=lambda one: _distance(one.box, box), default=None)
-            others = [one for one in kept if not _overlap(one.box, box)]
-            if guess is not None and _is_free(guess, others):
-                kept = [*others, guess]
+            # what was read well stays: a guess may have slipped onto it
+            read = [one for one in kept if one.place.likeness >= WELL_ALIKE or not _overlap(one.box, box)]
+            if guess is not None and _overlap(guess.box, box) and _is_free(guess, read):
+                kept = [*read, guess]
             elif beside is not None:
                 kept[kept.index(beside)] = _doubted(beside)
         if left_out and kept:
             kept[0] = _doubted(kept[0])
         return kept
+
+    def _joined(self, words: list[SetWord]) -> list[SetWord]:
+        """The words, those put together between which no space is printed: the drawings tell where the pen stood."""
+        whole: list[SetWord] = []
+        for one in sorted(words, key=lambda one: one.place.x):
+            before = next((other for other in reversed(whole) if _goes_on(other, one)), None)
+            if before is None:
+                whole.append(one)
+                continue
+            word, other = before.word, one.word
+            confidence = min(word.confidence, other.confidence, DOUBTED)
+            joined = self.set_word(PlacedWord(word.text + other.text, confidence, _around([word.box, other.box])))
+            if joined is None or joined.place.likeness < min(before.place.likeness, one.place.likeness) - TRIM_GAIN:
+                whole.append(one)
+            else:
+                whole[whole.index(before)] = joined
+        return whole
 
     def _trimmed(self, word: PlacedWord) -> SetWord | None:
         """The word as read, or without a speck at its end, whichever resembles the picture more."""
@@ -273,6 +299,14 @@ def _is_speck(one: SetWord, line: Sequence[SetWord]) -> bool:
     return not one.word.text.isalnum() and away > OFF_LINE_EM * one.type.size
 
 
+def _goes_on(one: SetWord, other: SetWord) -> bool:
+    """Whether the second word starts where the pen stood after the first, both ending in letters."""
+    if not (one.word.text[-1].isalpha() and other.word.text[0].isalpha()):
+        return False
+    gap = other.place.x - one.place.x - one.type.step(one.word.text)
+    return abs(gap) < SPACE_EM * one.type.size and abs(one.place.y - other.place.y) < OFF_LINE_EM * one.type.size
+
+
 def _distance(one: Box, other: Box) -> float:
     """How far two boxes stand apart on one line, mm; infinite where they share no line."""
     if min(one.y1, other.y1) <= max(one.y0, other.y0):
@@ -313,10 +347,12 @@ def _same_print(readings: Sequence[Sequence[PlacedWord]]) -> list[list[list[Plac
 
 
 def _overlap(one: Box, other: Box) -> bool:
-    width = min(one.x1, other.x1) - max(one.x0, other.x0)
+    """Whether two words stand on the same print: on one line, or one of them was read over two lines."""
+    width, height = min(one.x1, other.x1) - max(one.x0, other.x0), min(one.y1, other.y1) - max(one.y0, other.y0)
     apart = abs(one.y0 + one.y1 - other.y0 - other.y1) / 2
     near = max(LEVEL_MM, min(one.height, other.height) / 2)
-    return width > OVERLAP * min(one.width, other.width) and apart < near
+    beside = width > OVERLAP * min(one.width, other.width)
+    return beside and (apart < near or height > OVER_LINES * min(one.height, other.height))
 
 
 def _paint(drawing: Darkness, one: SetWord, left: int, top: int) -> None:

@@ -117,3 +117,37 @@ def test_a_tone_lost_from_a_name_in_capitals_is_never_passed_over(printed, read)
 def test_letters_that_stand_for_words_stay_as_they_are():
     found = proofread([*PRINTED, "UBND", "HĐND"], [*PRINTED, "UBND", "HĐND"])[-2:]
     assert [(word.text, word.confidence >= 0.9) for word in found] == [("UBND", True), ("HĐND", True)]
+
+
+def test_a_word_that_was_read_in_two_pieces_is_whole_again_and_listed():
+    """No space is printed between them: an official is not called HOÀN G."""
+    picture, words = page_of(["HOÀNG", *PRINTED])
+    types = types_on(darkness_of(picture), [[word] for word in words])
+    box = words[0].box
+    cut = box.x0 + 0.8 * box.width
+    pieces = [
+        PlacedWord("HOÀN", 0.96, Box(box.x0, box.y0, cut, box.y1)),
+        PlacedWord("G", 0.93, Box(cut, box.y0, box.x1, box.y1)),
+    ]
+    region = Box(box.x0 - 1, box.y0 - 1, box.x1 + 1, box.y1 + 1)
+    ((found,),) = Proof(picture, picture, types).proofread([pieces], [region])
+    assert found.text == "HOÀNG"
+    assert found.confidence < 0.9
+
+
+def test_a_letter_too_many_speaks_against_a_reading():
+    picture, words = page_of(["Mlô", *PRINTED])
+    proof = Proof(picture, picture, types_on(darkness_of(picture), [[word] for word in words[1:]]))
+    right = words[0]
+    more = PlacedWord("Mlôö", 0.35, right.box)
+    assert [word.text for word in proof.better_reading([[more], [right]])] == ["Mlô"]
+    assert [word.text for word in proof.better_reading([[right], [more]])] == ["Mlô"]
+
+
+def test_a_reading_that_took_two_lines_for_one_word_is_not_mixed_with_the_one_that_did_not():
+    picture, words = page_of(PRINTED)
+    proof = Proof(picture, picture, types_on(darkness_of(picture), [[word] for word in words]))
+    upper, lower = words[0], words[1]
+    garbled = Box(upper.box.x0, upper.box.y0, upper.box.x1, lower.box.y1)
+    found = proof.better_reading([[upper, lower], [PlacedWord("theM", 0.1, garbled)]])
+    assert {word.text for word in found} == {upper.text, lower.text}
