@@ -64,6 +64,9 @@ LETTER_HIGH = 0.35
 JOIN_EM = 0.22
 """Letters of one word stand nearer than this, in em; words 0.25 apart."""
 
+TWO_LINES_EM, BESIDE_MM = 1.4, 2.0
+"""A word so high was read over two lines; words as near as a space stand beside it."""
+
 SPACE_EM = 0.1
 """Where the pen moved less from one word to the next, in em, they are one: a space is 0.25 em wide."""
 
@@ -99,6 +102,10 @@ class Proof:
         self.dark = darkness_of(wiped)
         self._guesses = 0
         self.seen: Darkness = (wiped == fine).astype(np.float32)
+
+    @property
+    def _em_mm(self) -> float:
+        return self.types[0].size / OCR_PX_PER_MM
 
     def better_reading(self, readings: Sequence[Sequence[PlacedWord]]) -> list[PlacedWord]:
         """Of two readings of one piece of print, word for word, what agrees better with the picture.
@@ -164,6 +171,9 @@ class Proof:
         found = [one for word in words if (one := self._trimmed(word)) is not None]
         kept = [one for one in found if not _is_speck(one, found)]
         left_out = len(kept) < len(words)
+        tall = [one.word.box for one in found if one not in kept and one.word.box.height > TWO_LINES_EM * self._em_mm]
+        # a word read over two lines may have been lost from either: what stands beside it is shown
+        kept = [_doubted(one) if any(_distance(one.box, box) < BESIDE_MM for box in tall) else one for one in kept]
         kept = self._joined(kept)
         for one in [one for one in kept if _may_be_garbled(one)]:
             guess = self._guess(one.word.box, guesses, one.place.likeness)
