@@ -35,6 +35,11 @@ STRUCK_ENDS = 4
 """A cross whose lines meet in a second place and that has so many free ends may be struck out by two lines whose ends blur
 into its own: of 1,409 plain crosses none had more than one place and three ends or more (seeds 14000–14007)."""
 
+NO_HABIT_RATIO, NO_HABIT_PLACES_RATIO = 2.0, 1.7
+"""On a page of few marks a cross may be struck out if so many lines meet, or if its line is so many times as long as its
+extent, with a second place from less on. All of 263 crosses that were struck out would be asked about so, and 7 of 566
+plain marks (seeds 16000–16015, 16020–16025); one on a photo with three other marks was counted before."""
+
 SMALL_CORNER = 0.4
 """A tick or V of so much less line than the voter's marks is a ditto, a blot or a word: 5 of 24,000 plain marks."""
 
@@ -103,12 +108,20 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
     ends print hides."""
     length = item.part.length
     many = item.part.whole and max((place.arms for place in item.part.places), default=0) >= MANY_ARMS
+    if math.isinf(habit.length):
+        return habit.rings or many or _is_long_for_its_extent(item)
     return (
         habit.rings
         or (length > STRUCK_CORNER * habit.corner_length and not _is_corner_on_a_rule(item, habit))
         or (many and length > MANY_ARMS_LENGTH * habit.length)
         or (len(item.part.places) > 1 and item.part.ends >= STRUCK_ENDS)
     )
+
+
+def _is_long_for_its_extent(item: Seen) -> bool:
+    """Whether a cross has more line than two strokes of its width and height, where no other marks tell what is usual."""
+    ratio = item.part.length / max(item.part.diagonal, 1.0)
+    return ratio > (NO_HABIT_PLACES_RATIO if len(item.part.places) > 1 else NO_HABIT_RATIO)
 
 
 def _is_corner_on_a_rule(item: Seen, habit: Habit) -> bool:

@@ -16,6 +16,7 @@ from scanner.reading import PageReading
     [
         pytest.param(60013, "onebit", 7, 15, id="one line through a small cross with a loop"),
         pytest.param(73007, "rough", 2, 3, id="two lines through a flat cross"),
+        pytest.param(75005, "phone", 1, 2, id="two lines through a cross on a page of few marks"),
     ],
 )
 def test_a_mark_that_was_struck_out_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:
