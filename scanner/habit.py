@@ -43,6 +43,8 @@ class Habit:
     """Median solidity of the marks, to which a filled box is held where the voter fills boxes."""
     width: float
     """Median width of the marks in mm."""
+    thickness: float
+    """Median of the widest place of each mark's ink in mm."""
     length: float
     """Median length of line of a mark in mm, infinite where there are fewer than LEAST_HABIT marks."""
     corner_length: float
@@ -53,14 +55,15 @@ def habit_of(seen: tuple[Seen, ...]) -> Habit:
     """The voter's habit, from all marks of the page that lie in cells."""
     votes = [item for item in seen if item.row >= 0 and item.shape in PLAIN | DENSE]
     if not votes:
-        return Habit(255.0, False, False, 0.0, math.inf, math.inf, math.inf)
+        return Habit(255.0, False, False, 0.0, math.inf, 0.0, math.inf, math.inf)
     lengths = [item.part.length for item in votes if item.shape in PLAIN]
     length = median(np.array(lengths)) if len(lengths) >= LEAST_HABIT else math.inf
     solidity = median(np.array([item.part.solidity for item in votes]))
     width = median(np.array([item.part.width for item in votes]))
+    thickness = median(np.array([item.part.thickness for item in votes]))
     rings = len(votes) >= LEAST_HABIT and sum(item.shape is Shape.RING for item in votes) >= RINGS_SHARE * len(votes)
     darkness = median(np.array([item.part.darkness for item in votes]))
-    return Habit(darkness, _fills_boxes(votes), rings, solidity, width, length, _corner_length(votes))
+    return Habit(darkness, _fills_boxes(votes), rings, solidity, width, thickness, length, _corner_length(votes))
 
 
 def _fills_boxes(votes: list[Seen]) -> bool:

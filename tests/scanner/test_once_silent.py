@@ -17,14 +17,15 @@ from scanner.reading import PageReading
         pytest.param(60013, "onebit", 7, 15, id="one line through a small cross with a loop"),
         pytest.param(73007, "rough", 2, 3, id="two lines through a flat cross"),
         pytest.param(75005, "phone", 1, 2, id="two lines through a cross on a page of few marks"),
+        pytest.param(75041, "phone", 6, 19, id="a word in a felt tip's line on a ballot of filled boxes"),
     ],
 )
-def test_a_mark_that_was_struck_out_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:
+def test_what_is_no_plain_mark_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:
     office = office_ballot(seed)
     page = next(page for page in scanned_deck(office, blank_of(office), quality, ballot + 1) if page.ballot == ballot)
     (reading,) = read_bytes(page.data, f"page{page.scan.suffix}", (office.form,))
     assert isinstance(reading, PageReading)
     read, truth = next(pair for pair in zip(reading.rows, page.rows, strict=True) if pair[0].row == row)
-    assert truth.mark == "struck_alone"
+    assert truth.must_ask
     assert truth.outcome(read.choice, read.doubts, reading.doubts) is not Outcome.SILENT
     assert read.doubts

@@ -9,7 +9,7 @@ from scanner.prepared_form import PreparedPage
 from scanner.shape_verdict import ShapeVerdict, judge_shapes
 from tests.scanner.pen_marks import Line, marks_of
 
-CROSSES = Habit(180.0, False, False, 0.3, 5.0, 12.0, float("inf"))
+CROSSES = Habit(180.0, False, False, 0.3, 5.0, 1.0, 12.0, float("inf"))
 
 PLAIN_CROSS: tuple[Line, ...] = (((-2.5, -8.5), (2.5, -3.5)), ((2.5, -8.5), (-2.5, -3.5)))
 """In the first row, column 1."""

@@ -12,7 +12,7 @@ from scanner.look import look
 from scanner.prepared_form import PreparedPage
 from tests.scanner.pen_marks import marks_in_black_and_white
 
-CROSSES = Habit(255.0, False, False, 0.46, 4.75, 12.5, np.inf)
+CROSSES = Habit(255.0, False, False, 0.46, 4.75, 1.0, 12.5, np.inf)
 """A voter whose crosses have 12.5 mm of line, drawn in one movement."""
 
 LOOPED = ((-2.2, -2.4), (1.0, 1.4), (1.9, 1.9), (2.3, 0.2), (1.9, -1.6), (1.0, -1.0), (-2.0, 2.3))
