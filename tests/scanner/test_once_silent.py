@@ -16,6 +16,7 @@ from scanner.reading import PageReading
     [
         pytest.param(60013, "onebit", 7, 15, id="one line through a small cross with a loop"),
         pytest.param(73007, "rough", 2, 3, id="two lines through a flat cross"),
+        pytest.param(75224, "office", 0, 21, id="a small cross of the faintest ink on a clean scan"),
         pytest.param(75005, "phone", 1, 2, id="two lines through a cross on a page of few marks"),
         pytest.param(75041, "phone", 6, 19, id="a word in a felt tip's line on a ballot of filled boxes"),
     ],
