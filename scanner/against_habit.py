@@ -126,9 +126,15 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
 
 
 def _is_long_for_its_extent(item: Seen) -> bool:
-    """Whether a cross has more line than two strokes of its width and height, where no other marks tell what is usual."""
-    ratio = item.part.length / max(item.part.diagonal, 1.0)
-    return ratio > (NO_HABIT_PLACES_RATIO if len(item.part.places) > 1 else NO_HABIT_RATIO)
+    """Whether a cross has more line than two strokes of its width and height, where no other marks tell what is usual.
+
+    One loop, one crossing and two ends are a cross drawn in one movement: a stroke through it leaves more of each.
+    """
+    part = item.part
+    if part.mark.loops == 1 and len(part.places) == 1 and part.places[0].arms == 4 and part.ends <= 2:
+        return False
+    ratio = part.length / max(part.diagonal, 1.0)
+    return ratio > (NO_HABIT_PLACES_RATIO if len(part.places) > 1 else NO_HABIT_RATIO)
 
 
 def _is_corner_on_a_rule(item: Seen, habit: Habit) -> bool:
