@@ -36,6 +36,10 @@ MANY_ARMS, MANY_ARMS_LENGTH = 5, 1.25
 """A whole mark where so many lines meet, so many times as long as usual, may be struck out though print hides its ends:
 11 of 24,000 plain marks."""
 
+STAR_ARMS, STAR_LENGTH = 6, 1.4
+"""So may one of which a part reaches over a rule, where even more lines meet and it is longer still; arms of the next row's mark
+that run into it are mostly parted before."""
+
 STRUCK_ENDS = 4
 """A cross whose lines meet in a second place and that has so many free ends may be struck out by two lines whose ends blur
 into its own: of 1,409 plain crosses none had more than one place and three ends or more (seeds 14000–14007)."""
@@ -114,13 +118,15 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
     """Whether a cross may be a ring, a tick or a V of a voter who makes these, struck out; or a cross struck out whose
     ends print hides."""
     length = item.part.length
-    many = item.part.whole and max((place.arms for place in item.part.places), default=0) >= MANY_ARMS
+    arms = max((place.arms for place in item.part.places), default=0)
+    many = item.part.whole and arms >= MANY_ARMS
     if math.isinf(habit.length):
         return habit.rings or many or _is_long_for_its_extent(item)
     return (
         habit.rings
         or (length > STRUCK_CORNER * habit.corner_length and not _is_corner_on_a_rule(item, habit))
         or (many and length > MANY_ARMS_LENGTH * habit.length)
+        or (arms >= STAR_ARMS and length > STAR_LENGTH * habit.length)
         or (len(item.part.places) > 1 and item.part.ends >= STRUCK_ENDS)
     )
 

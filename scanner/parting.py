@@ -126,8 +126,9 @@ def _owners(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[i
     """
     if not 2 <= len(lines) <= MOST_LINES:
         return None
-    homes = _homes(lines, meetings, at)
-    if any(len(cells) > 1 for cells in homes):
+    turns = [_turns_in(line, at) for line in lines]
+    homes = _homes(lines, meetings, turns, at)
+    if any(len(cells) > 1 for cells in homes) or _crosses_on_rule(lines, meetings, turns, at):
         return None
     cells = sorted(set.union(*homes))
     if len(cells) < 2:
@@ -143,10 +144,28 @@ def _owners(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[i
     return owners
 
 
-def _homes(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[set[Cell]]:
+def _crosses_on_rule(lines: list[PenLine], meetings: list[Meeting], turns: list[set[Cell]], at: _Place) -> bool:
+    """Whether two lines cross upon a rule that have no other reason to belong to different cells than where they turn.
+
+    The loop of a cross upon the rule turns in both cells. Lines of two marks cross others, each in its own cell.
+    """
+    at_home = [at.home(*meeting.middle) is not None for meeting in meetings]
+    loose = [
+        number
+        for number, line in enumerate(lines)
+        if turns[number] and not any(at_home[index] for index in line.through - line.bends)
+    ]
+    return any(
+        not at_home[index] and len({cell for number in crossing for cell in turns[number]}) > 1
+        for index in range(len(meetings))
+        if len(crossing := [number for number in loose if index in lines[number].through - lines[number].bends]) > 1
+    )
+
+
+def _homes(lines: list[PenLine], meetings: list[Meeting], turns: list[set[Cell]], at: _Place) -> list[set[Cell]]:
     """The cells in which each line crosses others or turns, well inside; of one that does so nowhere, those in which it
     ends at another: a tail may end in the next row's mark."""
-    found = [_turns_in(line, at) for line in lines]
+    found = [set(cells) for cells in turns]
     touched: list[set[Cell]] = [set() for _ in lines]
     for index, meeting in enumerate(meetings):
         touching = [number for number, line in enumerate(lines) if index in line.meetings]

@@ -12,7 +12,7 @@ from scanner.doubts import Doubt
 from scanner.habit import Habit
 from scanner.shape import DENSE, PLAIN, Seen, Shape
 
-NEAR_BORDER_MM = 1.1
+NEAR_BORDER_MM = 1.25
 CORNER_NEAR_BORDER_MM = 0.75
 """A crossing nearer to a rule than this is nobody's to decide but a person's: pens miss by about 0.5 mm.
 Where a tick turns is told more sharply than where the strokes of a cross meet."""
