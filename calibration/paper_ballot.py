@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
 
@@ -29,7 +30,7 @@ from calibration.language import Text
 from calibration.printed_words import PrintedLine, PrintedWords, is_empty, words_on
 from calibration.spelling import Holds, respelled
 from calibration.straight_page import StraightPage, no_table
-from calibration.table_cells import TableCells, find_cells
+from calibration.table_cells import TableCells
 
 SAME_MM = 1.6
 """Cells whose edges are nearer than this stand in one row or column."""
@@ -78,7 +79,7 @@ def understand(page: StraightPage, before: PaperPage | None) -> PaperPage:
     """
     best: tuple[StraightPage, TableCells, PrintedWords] | None = None
     for turned in _ways_up(page):
-        table = find_cells(turned.clean)
+        table = turned.table
         if not table.cells:
             continue
         words = words_on(turned, table)
@@ -91,17 +92,19 @@ def understand(page: StraightPage, before: PaperPage | None) -> PaperPage:
     return _understood(*best, before)
 
 
-def _ways_up(page: StraightPage) -> list[StraightPage]:
+def _ways_up(page: StraightPage) -> Iterator[StraightPage]:
     """The page in the ways up that it may lie in, likeliest first: mark columns are empty and stand on the right."""
     if page.words is not None:
-        return [page]
-    turns = sorted(range(4), key=partial(_upright_score, page, find_cells(page.clean)), reverse=True)[:2]
-    return [page.turned(quarters) for quarters in turns]
+        yield page
+        return
+    for quarters in sorted(range(4), key=partial(_upright_score, page), reverse=True)[:2]:
+        yield page.turned(quarters)
 
 
-def _upright_score(page: StraightPage, table: TableCells, quarters: int) -> float:
+def _upright_score(page: StraightPage, quarters: int) -> float:
     """How far the empty cells of a page turned by so many quarters against the clock stand to the right of the printed
     ones, and not above or below, as shares of the page."""
+    table = page.table
     empty = np.array([is_empty(page.clean, cell, table.box_in(cell)) for cell in table.cells], bool)
     if not empty.any() or empty.all():
         return -2.0

@@ -20,7 +20,7 @@ from calibration.ocr import OCR_PX_PER_MM
 from calibration.pale_rules import CONTRASTS, with_dark_rules
 from calibration.ruled_lines import Grey, PixelLine, crossing, find_lines
 from calibration.scanner_streaks import without_streaks
-from calibration.table_cells import find_cells
+from calibration.table_cells import TableCells, find_cells
 
 PAPER_WHITE = 0.72
 """Pixels brighter than this share of the paper are made white in the learned print: grain, shade, show-through."""
@@ -52,12 +52,13 @@ Matrix = npt.NDArray[np.float64]
 class StraightPage:
     """One straight page: `fine` is grey at OCR_PX_PER_MM for reading words, `clean` at RASTER_PX_PER_MM with white paper.
 
-    width, height: of the sheet, mm · words: those that a PDF carries, else None.
+    table: the cells of `clean` · width, height: of the sheet, mm · words: those that a PDF carries, else None.
     """
 
     name: str
     fine: Grey
     clean: Grey
+    table: TableCells
     width: float
     height: float
     words: tuple[PlacedWord, ...] | None
@@ -68,14 +69,14 @@ class StraightPage:
             return self
         fine, clean = (np.ascontiguousarray(np.rot90(picture, quarters)) for picture in (self.fine, self.clean))
         width, height = (self.height, self.width) if quarters % 2 else (self.width, self.height)
-        return StraightPage(self.name, fine, clean, width, height, None)
+        return StraightPage(self.name, fine, clean, find_cells(clean), width, height, None)
 
 
 def straighten(page: BlankPage) -> StraightPage:
     """The page with its table's outer rules level and upright. FormError where no ruled table is seen."""
     if page.words is not None and page.sheet is not None:
         clean = _whitened(_small(page.picture, *page.sheet))
-        return StraightPage(page.name, page.picture, clean, *page.sheet, page.words)
+        return StraightPage(page.name, page.picture, clean, find_cells(clean), *page.sheet, page.words)
     grey, sheet = _flat(page)
     scale = (grey.shape[1] / sheet[0], grey.shape[0] / sheet[1])
     corners = _table_corners(grey, (scale[0] + scale[1]) / 2, page.name)
@@ -89,7 +90,7 @@ def straighten(page: BlankPage) -> StraightPage:
     flags = cv2.INTER_CUBIC if scale[0] < OCR_PX_PER_MM else cv2.INTER_AREA
     straight = np.asarray(cv2.warpPerspective(grey, matrix, size, flags=flags, borderValue=255), np.uint8)
     fine = _even(straight)
-    return StraightPage(page.name, fine, _with_whole_table(_small(fine, *sheet), width * height), *sheet, None)
+    return StraightPage(page.name, fine, *_with_whole_table(_small(fine, *sheet), width * height), *sheet, None)
 
 
 def _small(fine: Grey, width: float, height: float) -> Grey:
@@ -101,23 +102,20 @@ def _whitened(small: Grey) -> Grey:
     return np.where(small > PAPER_WHITE * 255, 255, small).astype(np.uint8)
 
 
-def _with_whole_table(small: Grey, area: float) -> Grey:
-    """The page with white paper; its pale rules made dark where else cells of its table, of this area in mm², are missed.
+def _with_whole_table(small: Grey, area: float) -> tuple[Grey, TableCells]:
+    """The page with white paper, and its table; pale rules made dark where else cells of it, of this area in mm², are missed.
 
     Only there: the crease of a fold is straight and pale too.
     """
     pages = [_whitened(small)]
-    areas = [_area_of_cells(pages[0])]
+    tables = [find_cells(pages[0])]
     for contrast in CONTRASTS:
-        if areas[-1] >= IN_CELLS * area:
-            return pages[-1]
+        if tables[-1].area >= IN_CELLS * area:
+            return pages[-1], tables[-1]
         pages.append(_whitened(with_dark_rules(small, contrast)))
-        areas.append(_area_of_cells(pages[-1]))
-    return pages[int(np.argmax(areas))]
-
-
-def _area_of_cells(clean: Grey) -> float:
-    return sum(cell.width * cell.height for cell in find_cells(clean).cells)
+        tables.append(find_cells(pages[-1]))
+    best = int(np.argmax([table.area for table in tables]))
+    return pages[best], tables[best]
 
 
 def _even(straight: Grey) -> Grey:

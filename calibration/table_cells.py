@@ -5,6 +5,7 @@ Cells are the paper that rules enclose; a little box is paper that is enclosed w
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -46,6 +47,11 @@ class TableCells:
     cells: tuple[Box, ...]
     boxes: tuple[Box, ...]
 
+    @property
+    def area(self) -> float:
+        """The area of all cells, mm²."""
+        return _area(self.cells)
+
     def box_in(self, cell: Box) -> Box | None:
         """The little box that is printed in this cell; None where there is none or more than one."""
         inside = [
@@ -71,7 +77,7 @@ def find_cells(picture: Grey) -> TableCells:
     return TableCells(tuple(order), tuple(boxes))
 
 
-def _area(cells: list[Box]) -> float:
+def _area(cells: Sequence[Box]) -> float:
     return sum(cell.width * cell.height for cell in cells)
 
 
@@ -121,7 +127,7 @@ def _rule_middles(ink: Grey, x: int, y: int, width: int, height: int) -> tuple[f
     """The middles of the four rules around a cell, in pixels; thickened rules took about 2 px from each side of it."""
     reach = 12
 
-    def middle(profile: npt.NDArray[np.float64], start: int, *, last: bool) -> float:
+    def middle(profile: npt.NDArray[np.int32], start: int, *, last: bool) -> float:
         strong = np.flatnonzero(profile > 0.5 * profile.max()) if profile.size and profile.max() > 0 else None
         if strong is None:
             return float(start + reach / 2)
@@ -132,10 +138,10 @@ def _rule_middles(ink: Grey, x: int, y: int, width: int, height: int) -> tuple[f
     rows, columns = slice(y, y + height), slice(x, x + width)
     left, top = max(0, x - reach), max(0, y - reach)
     return (
-        middle(ink[rows, left : x + 2].mean(axis=0), left, last=True),
-        middle(ink[top : y + 2, columns].mean(axis=1), top, last=True),
-        middle(ink[rows, x + width - 2 : x + width + reach].mean(axis=0), x + width - 2, last=False),
-        middle(ink[y + height - 2 : y + height + reach, columns].mean(axis=1), y + height - 2, last=False),
+        middle(_sums(ink[rows, left : x + 2], 0), left, last=True),
+        middle(_sums(ink[top : y + 2, columns], 1), top, last=True),
+        middle(_sums(ink[rows, x + width - 2 : x + width + reach], 0), x + width - 2, last=False),
+        middle(_sums(ink[y + height - 2 : y + height + reach, columns], 1), y + height - 2, last=False),
     )
 
 
@@ -168,3 +174,8 @@ def _joined(edges: list[tuple[float, float, float]]) -> list[tuple[float, float,
                 spans.append([start, stop])
         lines += [(at, start, stop) for start, stop in spans]
     return lines
+
+
+def _sums(ink: Grey, axis: int) -> npt.NDArray[np.int32]:
+    """The ink of each column (axis 0) or row (1), px."""
+    return np.asarray(cv2.reduce(ink, axis, cv2.REDUCE_SUM, dtype=cv2.CV_32S), np.int32).ravel()
