@@ -170,16 +170,18 @@ def _sheet_corners(grey: Grey) -> Matrix | None:
 
 def _table_corners(grey: Grey, px_per_mm: float, name: str) -> Matrix:
     """Where the outer rules of the table meet, px, from the top left clockwise."""
-    small, scale = grey, 1.0
-    while px_per_mm * scale > LINE_SEARCH_PX_PER_MM:
-        small = np.asarray(cv2.resize(small, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
-        scale /= 2
-    level, upright = find_lines(small, px_per_mm * scale)
-    level, upright = _whole(level, px_per_mm * scale), _whole_upright(upright, px_per_mm * scale)
-    corners = _largest_frame(level, upright, CORNER_MM * px_per_mm * scale)
-    if corners is None:
-        raise no_table(name)
-    return corners / scale
+    pictures = [(grey, px_per_mm)]
+    while pictures[-1][1] > LINE_SEARCH_PX_PER_MM:
+        finer, scale = pictures[-1]
+        half = np.asarray(cv2.resize(finer, None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA), np.uint8)
+        pictures.append((half, scale / 2))
+    # hairlines that the small picture blurs away show in the one twice as large
+    for picture, scale in pictures[:-3:-1]:
+        level, upright = find_lines(picture, scale)
+        corners = _largest_frame(_whole(level, scale), _whole_upright(upright, scale), CORNER_MM * scale)
+        if corners is not None:
+            return corners * (px_per_mm / scale)
+    raise no_table(name)
 
 
 def _whole_upright(lines: list[PixelLine], px_per_mm: float) -> list[PixelLine]:

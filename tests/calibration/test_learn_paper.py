@@ -15,6 +15,7 @@ import pytest
 
 import kiemphieu
 from bench.decks import blank_of
+from bench.learning import scanned_blank
 from bench.office_ballots import OfficeBallot, office_ballot
 from calibration import ocr
 from calibration.draft_election import _sentence_case, draft_of
@@ -91,6 +92,13 @@ def test_a_scan_with_a_seal_tells_its_rows_columns_and_nearly_all_words(seed, tm
         nfc(f"{row.name} {row.position}") for row in office.form.rows
     )
     assert sum(wrong.values()) <= 2, wrong
+
+
+def test_a_table_ruled_with_hairlines_is_found_at_200_dpi(tmp_path):
+    office = office_ballot(2563)
+    file = tmp_path / "blank.jpg"
+    file.write_bytes(scanned_blank(office, "office200").encoded())
+    assert len(learn_paper([file]).rows) == len(office.form.rows)
 
 
 def _words(texts: object) -> Counter[str]:
