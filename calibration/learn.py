@@ -116,7 +116,7 @@ def form_of(paper: Paper, form_id: str, title: str) -> Form:
                 width=round(page.page.width, 2),
                 height=round(page.page.height, 2),
                 rows=rows,
-                lines=rules_around(page.table.cells),
+                lines=rules_around(page.page.table.cells),
                 markers=(),
                 print_png=base64.b64encode(data.tobytes()).decode("ascii"),
             )

@@ -61,7 +61,6 @@ class PaperPage:
     """One page as understood. `levels` in the printed order; empty title, body or meeting where none was found."""
 
     page: StraightPage
-    table: TableCells
     levels: tuple[str, ...]
     columns: tuple[tuple[float, float], ...]
     """Left and right edge of each mark column, mm."""
@@ -77,15 +76,14 @@ def understand(page: StraightPage, before: PaperPage | None) -> PaperPage:
 
     FormError says what is missing: a table, heads that name the levels, rows; or that the blank was marked.
     """
-    best: tuple[StraightPage, TableCells, PrintedWords] | None = None
+    best: tuple[StraightPage, PrintedWords] | None = None
     for turned in _ways_up(page):
-        table = turned.table
-        if not table.cells:
+        if not turned.table.cells:
             continue
-        words = words_on(turned, table)
-        best = best or (turned, table, words)
-        if _level_heads(table, words):
-            best = (turned, table, words)
+        words = words_on(turned)
+        best = best or (turned, words)
+        if _level_heads(turned.table, words):
+            best = (turned, words)
             break
     if best is None:
         raise no_table(page.name)
@@ -132,7 +130,8 @@ def _level_heads(table: TableCells, words: PrintedWords) -> list[tuple[str, int]
     return []
 
 
-def _understood(page: StraightPage, table: TableCells, words: PrintedWords, before: PaperPage | None) -> PaperPage:
+def _understood(page: StraightPage, words: PrintedWords, before: PaperPage | None) -> PaperPage:
+    table = page.table
     heads = _level_heads(table, words)
     if heads:
         levels = tuple(level for level, _ in heads)
@@ -144,11 +143,10 @@ def _understood(page: StraightPage, table: TableCells, words: PrintedWords, befo
         raise _unreadable_heads(page.name)
     if set(levels) not in ({"high", "trust", "low"}, {"trust", "no"}):
         raise _unreadable_heads(page.name)
-    rows = _rows(page, table, words, columns, top, _label_heads(table, words, top), before)
+    rows = _rows(page, words, columns, top, _label_heads(table, words, top), before)
     title, body, meeting = _head_of(_legible(words.head))
     return PaperPage(
         page=page,
-        table=table,
         levels=levels,
         columns=columns,
         rows=rows,
@@ -181,13 +179,13 @@ def _label_heads(table: TableCells, words: PrintedWords, top: float) -> _LabelHe
 
 def _rows(
     page: StraightPage,
-    table: TableCells,
     words: PrintedWords,
     columns: tuple[tuple[float, float], ...],
     top: float,
     heads: _LabelHeads,
     before: PaperPage | None,
 ) -> tuple[PaperRow, ...]:
+    table = page.table
     rows: list[PaperRow] = []
     first = [number for number, cell in enumerate(table.cells) if cell.y0 > top - SAME_MM and _spans(cell, columns[0])]
     for start in sorted(first, key=lambda number: table.cells[number].y0):

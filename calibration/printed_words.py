@@ -104,8 +104,9 @@ def _inside(clean: Grey, cell: Box, inset: float) -> Grey:
     return clean[y0:y1, x0:x1]
 
 
-def words_on(page: StraightPage, table: TableCells) -> PrintedWords:
+def words_on(page: StraightPage) -> PrintedWords:
     """The words of a page; FormError where they must be read by OCR and Tesseract is missing."""
+    table = page.table
     top = min(cell.y0 for cell in table.cells)
     if page.words is not None:
         inside = {

@@ -173,15 +173,12 @@ class KeptPages(KeptReadings):
             if only is None:
                 ids = self._ids()
                 files: dict[str, str] = dict(self._database.rows("SELECT page, file FROM feeding"))
+                found = self._database.rows(f"{_SELECT_PAGES} {where}", values)
             else:
                 ids = self._ids_of({*only, *self._in_twins()})
                 files = dict(self._rows_of("SELECT page, file FROM feeding WHERE page", only))
+                found = self._rows_of(f"{_SELECT_PAGES} WHERE key", only)
             twins, later = self._twins(ids), self.rereadings(after)
-            found = (
-                self._database.rows(f"{_SELECT_PAGES} {where}", values)
-                if only is None
-                else self._rows_of(f"{_SELECT_PAGES} WHERE key", only)
-            )
             pages = [
                 _page(
                     ids[row[0]],

@@ -118,7 +118,7 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
     """Whether a cross may be a ring, a tick or a V of a voter who makes these, struck out; or a cross struck out whose
     ends print hides."""
     length = item.part.length
-    arms = max((place.arms for place in item.part.places), default=0)
+    arms = item.part.most_arms
     many = item.part.whole and arms >= MANY_ARMS
     if math.isinf(habit.length):
         return habit.rings or many or _is_long_for_its_extent(item)
@@ -157,9 +157,8 @@ def _is_corner_on_a_rule(item: Seen, habit: Habit) -> bool:
 def _is_one_movement(item: Seen, habit: Habit) -> bool:
     """Whether a tangle has no more line and ink than the voter's other marks, so that nothing can be corrected in it."""
     part = item.part
-    arms = max((place.arms for place in part.places), default=0)
     return math.isfinite(habit.length) and any(
-        arms <= most.arms
+        part.most_arms <= most.arms
         and len(part.places) <= ONE_MOVEMENT_PLACES
         and part.ends <= most.ends
         and part.length <= most.ratio * part.diagonal

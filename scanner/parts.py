@@ -58,6 +58,11 @@ class Part:
     def diagonal(self) -> float:
         return float(np.hypot(self.width, self.height))
 
+    @property
+    def most_arms(self) -> int:
+        """How many lines meet at the place where most do, 0 where none do."""
+        return max((place.arms for place in self.places), default=0)
+
 
 def parts_of(mark: Mark, marks: Marks, form: PreparedPage) -> list[Part]:
     """The parts of a mark, one for each cell that it touches; one outside all cells where it touches none."""

@@ -6,8 +6,6 @@ as long as its mark; the edge goes on, level or upright, through all cells.
 
 from __future__ import annotations
 
-import warnings
-
 import cv2
 import numpy as np
 import numpy.typing as npt
@@ -46,12 +44,10 @@ def _along_rows(fine: Plane, judged: Mask, px_per_mm: float) -> Plane:
     edges = np.linspace(0, width, count + 1).astype(int)
     values = np.where(judged, fine, np.nan)
     usual = np.zeros((height, count), np.float32)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", RuntimeWarning)  # a row without open paper has no median
-        for piece in range(count):
-            part = slice(edges[piece], edges[piece + 1])
-            enough = judged[:, part].mean(axis=1) >= LEAST_SEEN
-            usual[enough, piece] = np.nanmedian(values[enough, part], axis=1)
+    for piece in range(count):
+        part = slice(edges[piece], edges[piece + 1])
+        enough = judged[:, part].mean(axis=1) >= LEAST_SEEN
+        usual[enough, piece] = np.nanmedian(values[enough, part], axis=1)
     usual[usual < LEAST_LEVEL] = 0.0
     usual = np.minimum(usual, MOST_LEVEL)
     return np.asarray(cv2.resize(usual, (width, height), interpolation=cv2.INTER_LINEAR), np.float32)

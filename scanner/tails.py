@@ -256,11 +256,8 @@ def _depth(piece: Mask, inner: tuple[int, int, int, int], side: int) -> int:
 
 def _is_crossed(piece: Mask, inner: tuple[int, int, int, int], side: int) -> bool:
     """Whether a piece that comes in over this side is wide between the side and its hook: a stroke crosses it there."""
-    lines: npt.NDArray[np.bool_] = piece if side < 2 else piece.T
-    first = lines.argmax(axis=1)
-    last = lines.shape[1] - lines[:, ::-1].argmax(axis=1)
-    wide = np.flatnonzero(lines.any(axis=1) & (last - first > ONE_LINE.run * RASTER_PX_PER_MM))
-    inked = np.flatnonzero(lines.any(axis=1))
+    inked, widths = _widths(piece, side)
+    wide = inked[widths > ONE_LINE.run * RASTER_PX_PER_MM]
     lies_low = side in (0, 2)
     from_tip = inked[-1] - wide if lies_low else wide - inked[0]
     edge = inner[0 if side < 2 else 2] if lies_low else inner[1 if side < 2 else 3]
@@ -271,10 +268,15 @@ def _is_crossed(piece: Mask, inner: tuple[int, int, int, int], side: int) -> boo
 
 def _is_thin(piece: Mask, side: int, widest: Widest) -> bool:
     """Whether nearly every line parallel to the side meets the piece in one thin run."""
+    _, widths = _widths(piece, side)
+    thin = (widths <= widest.run * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE
+    return bool(thin and widths.max() <= widest.hook * RASTER_PX_PER_MM)
+
+
+def _widths(piece: Mask, side: int) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
+    """The lines parallel to the side that meet the piece, ascending, and how wide it is from end to end on each, px."""
     lines: npt.NDArray[np.bool_] = piece if side < 2 else piece.T
-    inked = lines.any(axis=1)
+    inked = np.flatnonzero(lines.any(axis=1))
     first = lines.argmax(axis=1)
     last = lines.shape[1] - lines[:, ::-1].argmax(axis=1)
-    wide = (last - first)[inked]
-    thin = (wide <= widest.run * RASTER_PX_PER_MM).mean() >= SINGLE_SHARE
-    return bool(thin and wide.max() <= widest.hook * RASTER_PX_PER_MM)
+    return inked, (last - first)[inked]

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.decks import blank_of, scanned_deck
-from bench.office_ballots import office_ballot
 from bench.truth import Outcome
-from scanner.batch import read_bytes
-from scanner.reading import PageReading
+from tests.scanner.drawn_again import read_again
 
 
 @pytest.mark.parametrize(
@@ -22,11 +19,8 @@ from scanner.reading import PageReading
     ],
 )
 def test_a_plain_mark_is_counted_without_a_person(seed: int, quality: str, ballot: int, rows: tuple[int, ...]) -> None:
-    office = office_ballot(seed)
-    page = next(page for page in scanned_deck(office, blank_of(office), quality, ballot + 1) if page.ballot == ballot)
-    (reading,) = read_bytes(page.data, f"page{page.scan.suffix}", (office.form,))
-    assert isinstance(reading, PageReading)
-    for read, truth in zip(reading.rows, page.rows, strict=True):
+    reading, truths = read_again(seed, quality, ballot)
+    for read, truth in zip(reading.rows, truths, strict=True):
         if read.row in rows:
             assert truth.plain
             assert not read.doubts

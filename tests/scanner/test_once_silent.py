@@ -4,11 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.decks import blank_of, scanned_deck
-from bench.office_ballots import office_ballot
 from bench.truth import Outcome
-from scanner.batch import read_bytes
-from scanner.reading import PageReading
+from tests.scanner.drawn_again import read_again
 
 
 @pytest.mark.parametrize(
@@ -25,11 +22,8 @@ from scanner.reading import PageReading
     ],
 )
 def test_what_is_no_plain_mark_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:
-    office = office_ballot(seed)
-    page = next(page for page in scanned_deck(office, blank_of(office), quality, ballot + 1) if page.ballot == ballot)
-    (reading,) = read_bytes(page.data, f"page{page.scan.suffix}", (office.form,))
-    assert isinstance(reading, PageReading)
-    read, truth = next(pair for pair in zip(reading.rows, page.rows, strict=True) if pair[0].row == row)
+    reading, truths = read_again(seed, quality, ballot)
+    read, truth = next(pair for pair in zip(reading.rows, truths, strict=True) if pair[0].row == row)
     assert truth.must_ask
     assert truth.outcome(read.choice, read.doubts, reading.doubts) is not Outcome.SILENT
     assert read.doubts
