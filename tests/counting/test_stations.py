@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from calibration.errors import CountError
+from counting import intake
 from counting.closing import close_count
 from counting.intake import batch_for, take_in
 from counting.journal import first_broken
@@ -64,17 +65,29 @@ def files(tmp_path):
     return made
 
 
+@pytest.fixture
+def at_once(monkeypatch):
+    """Two stations have both begun before either reads a file: what is fed after the other ended is another feeding."""
+    together = threading.Barrier(2)
+
+    class Begun(Turns):
+        def __init__(self, *given) -> None:
+            super().__init__(*given)
+            together.wait(60)
+
+    monkeypatch.setattr(intake, "Turns", Begun)
+
+
 def states(store):
     return [(batch.number, batch.state) for batch in store.batches()]
 
 
+@pytest.mark.usefixtures("at_once")
 def test_two_stations_that_are_given_the_same_folder_read_each_file_once(count, files):
-    together = threading.Barrier(2)
     passed = []
 
     def feed() -> int:
         with count.store() as store:
-            together.wait()
             return sum(1 for _ in take_in(count, store, files, 1, elsewhere=passed.append))
 
     with ThreadPoolExecutor(2) as stations:
@@ -181,13 +194,12 @@ def test_a_server_that_cannot_be_reached_or_does_not_hold_the_count_is_said_in_o
     assert STORE_FILE in caught.value.text.vi
 
 
+@pytest.mark.usefixtures("at_once")
 def test_ballots_of_several_pages_that_two_stations_are_given_stay_together_in_one_batch(count, files, form_of):
     count.save_form(form_of("hdnd", "Trần Thị Bích Hạnh", "Y Pan Byă", split=2))
-    together = threading.Barrier(2)
 
     def feed() -> None:
         with count.store() as store:
-            together.wait()
             list(take_in(count, store, files, 1))
 
     with ThreadPoolExecutor(2) as stations:
