@@ -98,33 +98,35 @@ def find_creases(grey: Grey, fit: Fit, form: PreparedPage) -> tuple[Crease, ...]
 @lru_cache(maxsize=64)
 def _weight_of_bands(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
     """How much of each place in each band is open paper."""
-    clear = _clear_of_print(form, shape)
+    clear = _clear_of_print(form, shape).astype(np.float32)
     return np.asarray(cv2.resize(clear, (BANDS, clear.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
 
 
 @lru_cache(maxsize=64)
 def _weight_of_turned_bands(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
     """The same of the turned picture."""
-    clear = np.ascontiguousarray(_clear_of_print(form, shape).T)
+    clear = np.ascontiguousarray(_clear_of_print(form, shape).T).astype(np.float32)
     return np.asarray(cv2.resize(clear, (BANDS, clear.shape[0]), interpolation=cv2.INTER_AREA), np.float32)
 
 
 @lru_cache(maxsize=64)
-def _clear_of_print(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.float32]:
+def _clear_of_print(form: PreparedPage, shape: tuple[int, int]) -> npt.NDArray[np.uint8]:
+    """1 where nothing is printed near by, else 0."""
     small = cv2.resize(form.print_full, shape[::-1], interpolation=cv2.INTER_AREA)
     size = 2 * round(PRINT_REACH_MM * SEARCH_PX_PER_MM) + 1
-    return np.asarray(cv2.erode((small >= 235).astype(np.float32), np.ones((size, size), np.uint8)), np.float32)
+    return np.asarray(cv2.erode((small >= 235).view(np.uint8), np.ones((size, size), np.uint8)), np.uint8)
 
 
 def _lines_across(
-    dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32], weight: npt.NDArray[np.float32]
+    dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.uint8], weight: npt.NDArray[np.float32]
 ) -> list[_Line]:
     """Lines that run across a picture."""
     height, width = dark.shape
-    sums = cv2.resize(np.minimum(dark, CLIP) * clear, (BANDS, height), interpolation=cv2.INTER_AREA)
+    open_dark = (np.minimum(dark, CLIP) * clear).astype(np.float32)
+    sums = cv2.resize(open_dark, (BANDS, height), interpolation=cv2.INTER_AREA)
     usable = weight > 0.15
     profile = np.where(usable, sums / np.maximum(weight, 0.15), 0.0)
-    profile -= np.median(profile, axis=0)
+    profile -= [median(band) for band in profile.T]
     hits = cv2.dilate((profile >= LEAST_DEPTH).astype(np.uint8), np.ones((3, 1), np.uint8)) > 0
     along = (np.arange(BANDS) + 0.5) * width / BANDS
     reach = round(TILT * width)
@@ -188,7 +190,7 @@ def _deepest(profile: npt.NDArray[np.float64], centre: float) -> float:
     return float(start + (weights * np.arange(len(part))).sum() / weights.sum())
 
 
-def _depth(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.float32], way: FloatArray) -> float:
+def _depth(dark: npt.NDArray[np.uint8], clear: npt.NDArray[np.uint8], way: FloatArray) -> float:
     """Median darkness along a line on open paper, of 255."""
     columns = np.arange(dark.shape[1])
     rows = np.clip(np.round(np.interp(columns, way[:, 0], way[:, 1])).astype(int), 1, dark.shape[0] - 2)
@@ -253,8 +255,8 @@ def _take_off(view: Grey, along: FloatArray, across: FloatArray, most: float, px
 
 def _usual(band: npt.NDArray[np.float32]) -> FloatArray:
     """The median of each line along the crease, of what is not masked as print (0)."""
-    values = np.where(band > 0, band, np.nan)
-    with np.errstate(all="ignore"):
-        counted = (band > 0).sum(axis=1)
-        medians = np.array([np.nanmedian(line) if some else 0.0 for line, some in zip(values, counted, strict=True)])
-    return np.where(counted > 0.25 * band.shape[1], medians, 0.0)
+    bare = band > 0
+    enough = bare.sum(axis=1) > 0.25 * band.shape[1]
+    return np.array(
+        [median(line[here]) if of_paper else 0.0 for line, here, of_paper in zip(band, bare, enough, strict=True)]
+    )

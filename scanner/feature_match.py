@@ -23,6 +23,14 @@ FEATURE_PX_PER_MM = 3.0
 
 MOST_FEATURES = 3000
 
+BANDS = 3
+BAND_ROOM_PX = 60
+"""Features are looked for in so many bands of the picture, one after the other, with room beyond each: the pyramids of the
+whole page take 130 MB, those of a band 50. The room is what a feature of 20 px is described by; larger ones are few."""
+
+MATCHED_AT_ONCE = 500
+"""So many features are compared with all others at once: 3,000 with 3,000 would take 100 MB."""
+
 RATIO = 0.8
 """A match counts if the second best is at least this much worse (Lowe 2004, section 7.1)."""
 
@@ -54,7 +62,7 @@ def guess_from_features(page: Features, scale: float, form: PreparedPage) -> Gue
     wanted = _form_features(form)
     if len(page.places) < LEAST_MATCHES or len(wanted.places) < LEAST_MATCHES:
         return None
-    of_form, of_page = _matches(wanted.looks, page.looks)
+    of_form, of_page = clearest_matches(wanted.looks, page.looks)
     if len(of_form) < LEAST_MATCHES:
         return None
     on_form, on_page = wanted.places[of_form] / FEATURE_PX_PER_MM, page.places[of_page]
@@ -67,19 +75,28 @@ def guess_from_features(page: Features, scale: float, form: PreparedPage) -> Gue
     return Guess(homography, quarter_turns(homography, form), float(agreeing.mean()))
 
 
-def _matches(
+def clearest_matches(
     wanted: npt.NDArray[np.float32], looks: npt.NDArray[np.float32]
 ) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.intp]]:
     """Which features (n, 128) are clearly most alike: indices of the wanted, and of those found for them.
 
-    One product of matrices, twice as fast as comparing all pairs, and as exact: the figures are whole and small.
+    Products of matrices, twice as fast as comparing all pairs, and as exact: the figures are whole and small.
     """
-    squares = (looks * looks).sum(axis=1) - 2 * (wanted @ looks.T) + (wanted * wanted).sum(axis=1)[:, np.newaxis]
-    rows, nearest = np.arange(len(wanted)), squares.argmin(axis=1)
-    best = squares[rows, nearest]
-    squares[rows, nearest] = np.inf
-    clear = best < RATIO**2 * squares.min(axis=1)
-    return np.flatnonzero(clear), np.asarray(nearest[clear], np.intp)
+    of_wanted, of_found = [], []
+    lengths = (looks * looks).sum(axis=1)
+    for start in range(0, len(wanted), MATCHED_AT_ONCE):
+        some = wanted[start : start + MATCHED_AT_ONCE]
+        squares = some @ looks.T
+        squares *= -2
+        squares += lengths
+        squares += (some * some).sum(axis=1)[:, np.newaxis]
+        rows, nearest = np.arange(len(some)), squares.argmin(axis=1)
+        best = squares[rows, nearest]
+        squares[rows, nearest] = np.inf
+        clear = best < RATIO**2 * squares.min(axis=1)
+        of_wanted.append(start + np.flatnonzero(clear))
+        of_found.append(nearest[clear])
+    return np.concatenate(of_wanted), np.concatenate(of_found)
 
 
 def quarter_turns(homography: FloatArray, form: PreparedPage) -> int:
@@ -105,6 +122,24 @@ def _form_features(form: PreparedPage) -> Features:
 
 
 def _detect(small: Grey, mask: Grey | None) -> Features:
-    found, looks = cv2.SIFT.create(nfeatures=MOST_FEATURES).detectAndCompute(small, mask)
-    places = np.array([point.pt for point in found], float).reshape(-1, 2)
-    return Features(places, np.zeros((0, 128), np.float32) if looks is None else np.asarray(looks, np.float32))
+    """The clearest features of a picture where its mask, if there is one, is not 0."""
+    found = [_detect_in_band(small, mask, band) for band in np.array_split(np.arange(len(small)), BANDS)]
+    places, looks, clearness = (np.concatenate(parts) for parts in zip(*found, strict=True))
+    best = np.argsort(-clearness, kind="stable")[:MOST_FEATURES]
+    return Features(places[best], looks[best])
+
+
+def _detect_in_band(
+    small: Grey, mask: Grey | None, band: npt.NDArray[np.intp]
+) -> tuple[FloatArray, npt.NDArray[np.float32], FloatArray]:
+    """The features whose middles lie in some rows that follow one another: places (n, 2), looks (n, 128), clearness (n,)."""
+    seen = slice(max(0, int(band[0]) - BAND_ROOM_PX), int(band[-1]) + 1 + BAND_ROOM_PX)
+    found, looks = cv2.SIFT.create().detectAndCompute(small[seen], None if mask is None else mask[seen])
+    if not found:
+        return np.zeros((0, 2)), np.zeros((0, 128), np.float32), np.zeros(0)
+    places = np.array([point.pt for point in found], float)
+    places[:, 1] += seen.start
+    # a pixel's middle is whole, so that its upper edge is half a pixel before
+    inside = (places[:, 1] >= band[0] - 0.5) & (places[:, 1] < band[-1] + 0.5)
+    clearness = np.array([point.response for point in found], float)
+    return places[inside], np.asarray(looks, np.float32)[inside], clearness[inside]
