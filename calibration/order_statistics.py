@@ -35,13 +35,16 @@ def distinct(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
     return np.asarray(ordered[is_new])
 
 
-def percentile(values: npt.NDArray[np.float64] | npt.NDArray[np.intp], percent: float) -> float:
+def percentile(values: Values, percent: float) -> float:
     """The percentile of all values, in a straight line between the two that it lies between; of one value at least."""
     flat = values.ravel()
     place = (flat.size - 1) * (percent / 100)
     below = math.floor(place)
     above = min(below + 1, flat.size - 1)
     ordered = np.partition(flat, (below, above))
-    low, high, share = ordered[below], ordered[above], place - below
-    # from the nearer of the two, as numpy does it
-    return float(high - (high - low) * (1 - share) if share >= 0.5 else low + (high - low) * share)
+    return float(in_between(ordered[below], ordered[above], place - below))
+
+
+def in_between(low: Values, high: Values, share: float) -> Values:
+    """Values at this share of the way from low to high ones; from the nearer of the two, as numpy does it."""
+    return np.asarray(high - (high - low) * (1 - share) if share >= 0.5 else low + (high - low) * share)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey, PixelLine, find_lines
 from scanner.doubts import Refusal
 from scanner.feature_match import features_of, guess_from_features
@@ -219,4 +220,4 @@ def _is_sheet_like(fit: Fit, grey: Grey) -> bool:
 def is_blank(grey: Grey) -> bool:
     small = cv2.resize(grey, (210, 297), interpolation=cv2.INTER_AREA)
     inner = small[15:-15, 15:-15]
-    return bool((inner < 0.75 * np.median(inner)).mean() < BLANK_INK)
+    return bool((inner < 0.75 * median(inner)).mean() < BLANK_INK)

@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
-from calibration.order_statistics import median
+from calibration.order_statistics import median, percentile
 from calibration.pieces import pieces_of
 from scanner.ink import InkPicture, printed_in, slices_of
 from scanner.prepared_form import FloatArray, Mask, PreparedPage
@@ -100,7 +100,7 @@ def trace_mask(picture: InkPicture, form: PreparedPage) -> Mask:
     limit = np.full(smooth.shape, least, np.float32)
     flank = judged & beside_print(form, smooth.shape)
     if flank.any():
-        limit[flank] = max(least, float(np.percentile(fine[flank] - usual, FLANK_PERCENTILE)) + FLANK_STEP)
+        limit[flank] = max(least, percentile(fine[flank] - usual, FLANK_PERCENTILE) + FLANK_STEP)
     shade = smooth - median(smooth[judged])
     fine = np.asarray(fine - usual, np.float32)
     if (judged & (fine >= limit)).any():

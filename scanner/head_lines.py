@@ -77,7 +77,8 @@ def head_of(form: PreparedPage) -> Head | None:
     """The lines of text above the form's table; None where there are none."""
     below = form.page.table.y0 - LEAST_WINDOW_MM / 2
     pale = _pale_ink(form.print_full[: round(below * RASTER_PX_PER_MM)])
-    found = [_head_line(form.print_full, line, below, pale) for line in text_lines(form.print_full, below)]
+    darkest = _darkest_near_by(form.print_full)
+    found = [_head_line(form.print_full, line, below, pale, darkest) for line in text_lines(form.print_full, below)]
     lines = [line for line in found if len(line.windows) >= LEAST_WINDOWS]
     if not lines:
         return None
@@ -98,7 +99,7 @@ def _pale_ink(clean: Grey) -> Grey:
     return np.asarray(((clean < PALE_SHADE) & ~by_print) * 255, np.uint8)
 
 
-def _head_line(clean: Grey, line: TextLine, below: float, pale: Grey) -> HeadLine:
+def _head_line(clean: Grey, line: TextLine, below: float, pale: Grey, darkest: Grey) -> HeadLine:
     scale = HEAD_PX_PER_MM
     box = Box(line.box.x0 - 1.0, line.box.y0 - ABOVE_MM, line.box.x1 + 1.0, min(line.box.y1 + BELOW_MM, below))
     size = round(box.width * scale), round(box.height * scale)
@@ -121,7 +122,7 @@ def _head_line(clean: Grey, line: TextLine, below: float, pale: Grey) -> HeadLin
     wanted = np.asarray(cv2.GaussianBlur(small, (0, 0), SOFT_PX), np.uint8)
     shades = wanted.astype(np.float32)
     sums = np.stack([window_sums(shades, windows), window_sums(shades * shades, windows)])
-    return HeadLine(box, wanted, windows, sums, _bare(clean, box, size))
+    return HeadLine(box, wanted, windows, sums, _bare(darkest, box, size))
 
 
 def _is_clean(window: npt.NDArray[np.intp], box: Box, pale: Grey) -> bool:
@@ -134,16 +135,20 @@ def _is_clean(window: npt.NDArray[np.intp], box: Box, pale: Grey) -> bool:
     return float(np.count_nonzero(pale[rows, columns])) / RASTER_PX_PER_MM**2 <= PALE_MM2
 
 
-def _bare(clean: Grey, box: Box, size: tuple[int, int]) -> Grey:
-    """255 where a line and MARGIN_MM above and below it have no print within CLEAR_MM."""
+def _darkest_near_by(clean: Grey) -> Grey:
+    """The darkest print within CLEAR_MM of each pixel."""
+    reach = 2 * round(CLEAR_MM * RASTER_PX_PER_MM) + 1
+    return np.asarray(cv2.erode(clean, np.ones((reach, reach), np.uint8)), np.uint8)
+
+
+def _bare(darkest: Grey, box: Box, size: tuple[int, int]) -> Grey:
+    """255 where a line and MARGIN_MM above and below it have no print near by."""
     margin = round(MARGIN_MM * HEAD_PX_PER_MM)
     rows, columns = (
         np.round((start + (np.arange(first, stop) + 0.5) / HEAD_PX_PER_MM) * RASTER_PX_PER_MM).astype(int)
         for start, first, stop in ((box.y0, -margin, size[1] + margin), (box.x0, 0, size[0]))
     )
-    reach = 2 * round(CLEAR_MM * RASTER_PX_PER_MM) + 1
-    darkest = cv2.erode(clean, np.ones((reach, reach), np.uint8))
-    places = np.ix_(np.clip(rows, 0, clean.shape[0] - 1), np.clip(columns, 0, clean.shape[1] - 1))
+    places = np.ix_(np.clip(rows, 0, darkest.shape[0] - 1), np.clip(columns, 0, darkest.shape[1] - 1))
     return np.asarray((darkest[places] > 200) * 255, np.uint8)
 
 

@@ -13,6 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.order_statistics import percentile
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, near_creases, without_creases
 from scanner.prepared_form import Mask, PreparedPage
@@ -113,7 +114,7 @@ def _hidden_by_print(darkness: Grey, form: PreparedPage) -> Mask:
     strokes = (darkness >= INK) & ~near
     flanks = near & ~close
     clear = flanks & ~_widened(strokes, CLEAR_OF_INK_MM)
-    if clear.any() and np.percentile(darkness[clear], FLANK_PERCENTILE) > FLANK_DARKNESS:
+    if clear.any() and percentile(darkness[clear], FLANK_PERCENTILE) > FLANK_DARKNESS:
         return near
     return close | (flanks & ~_widened(strokes, STROKE_NEAR_MM))
 

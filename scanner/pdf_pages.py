@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import struct
-import subprocess
 import sys
-import tempfile
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import subprocess
 
 HEAD = struct.Struct("<4sIIQ")
 """What a picture is (JPEG as it was embedded, or GREY), its width and height in px, and how many bytes follow."""
@@ -35,6 +35,10 @@ class PdfPicture:
 
 def pdf_pictures(data: bytes) -> Iterator[PdfPicture]:
     """The pictures of all pages, in order; EOFError where the file is damaged or asks for too much before its end."""
+    # what other files do not need is not loaded for them
+    import subprocess
+    import tempfile
+
     root = str(Path(__file__).resolve().parent.parent)
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([root, os.environ.get("PYTHONPATH", "")])}
     with tempfile.TemporaryFile() as file:
@@ -60,6 +64,8 @@ def pdf_pictures(data: bytes) -> Iterator[PdfPicture]:
 
 
 def _next(child: subprocess.Popen[bytes], stream: IO[bytes]) -> PdfPicture | None:
+    import threading
+
     watch = threading.Timer(LONGEST_SECONDS, child.kill)
     watch.start()
     try:

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import Box
-from calibration.order_statistics import distinct, median
+from calibration.order_statistics import distinct, in_between, median, percentile
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray, LineProbes, PreparedPage
 
@@ -110,9 +110,10 @@ def _valleys(profile: Grey, offsets: FloatArray) -> FloatArray:
 def _upper_quartile(profile: npt.NDArray[np.float32]) -> FloatArray:
     """The 75th percentile of each profile (rows)."""
     place, between = divmod(3 * (profile.shape[1] - 1), 4)
+    ordered = np.sort(profile, axis=1)
     if between:
-        return np.asarray(np.percentile(profile, 75, axis=1), np.float64)
-    return np.asarray(np.sort(profile, axis=1)[:, place], np.float64)
+        return np.asarray(in_between(ordered[:, place], ordered[:, place + 1], between / 4), np.float64)
+    return np.asarray(ordered[:, place], np.float64)
 
 
 def _page_correction(probes: LineProbes, found: FloatArray) -> FloatArray:
@@ -166,7 +167,7 @@ def _local_fit(matrix: FloatArray, form: PreparedPage, found: FloatArray) -> Fit
     error = np.abs(found - expected)
     seen = ~np.isnan(error)
     share = float(seen.mean())
-    middle, rough = (float(value) for value in np.percentile(error[seen], [50, 90])) if share else (9.0, 9.0)
+    middle, rough = (percentile(error[seen], percent) for percent in (50, 90)) if share else (9.0, 9.0)
     return Fit(matrix, lattice_x, lattice_y, shift_x, shift_y, share, middle, rough, error)
 
 

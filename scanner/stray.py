@@ -13,7 +13,7 @@ import cv2
 import numpy as np
 
 from calibration.form import Box, FormPage
-from calibration.order_statistics import median
+from calibration.order_statistics import median, percentile
 from calibration.pieces import pieces_of
 from calibration.ruled_lines import Grey
 from scanner.creases import Crease, without_creases
@@ -79,7 +79,7 @@ class Stray:
     @property
     def least(self) -> float:
         """Stray ink in mm² up to which a row of this page has none."""
-        return STRAY_ON_CLEAN_MM2 if float(np.quantile(self.rows, CLEAN_SHARE)) <= CLEAN_MM2 else STRAY_MM2
+        return STRAY_ON_CLEAN_MM2 if percentile(self.rows, 100 * CLEAN_SHARE) <= CLEAN_MM2 else STRAY_MM2
 
 
 def stray_ink(

@@ -9,6 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM, Box
+from calibration.order_statistics import median
 from calibration.ruled_lines import Grey
 from scanner.prepared_form import FloatArray
 
@@ -51,7 +52,7 @@ def text_lines(clean: Grey, below: float) -> list[TextLine]:
     lines = []
     for members in _linked(boxes):
         x0, y0, x1, y1 = boxes[members].T
-        box = Box(float(x0.min()), float(np.median(y0)), float(x1.max()), float(np.median(y1)))
+        box = Box(float(x0.min()), median(y0), float(x1.max()), median(y1))
         lines.append(TextLine(box, boxes[members]))
     return sorted(lines, key=lambda line: (line.box.y0, line.box.x0))
 
