@@ -1,14 +1,13 @@
 """Where the count stands in figures: the tally, how many rows wait, and what blocks closing, without the ballots.
 
 In a count of one-page ballots those of which nothing is known but what was read are counted once for all that were read
-alike; only the others (decided, doubted, read again, alike, refused) are derived one by one.
+alike; only the others (decided, doubted, read again, alike, refused, not fitting the election) are derived one by one.
 Everything else, and whatever does not add up, is left to `where_it_stands`, to which this must always be equal. What is
 signed (`close`), exported, audited and verified never comes from here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from calibration.election import Election
@@ -18,11 +17,11 @@ from counting.ballots import all_ballots
 from counting.choices import ballot_choices, votes_of
 from counting.count_folder import CountFolder
 from counting.feeding import Piles
-from counting.identities import PagesIn, broken_identities
+from counting.kept_untouched import Alike
 from counting.review import Question, questions
 from counting.rule_set import RuleSet
-from counting.standing import Derived, Standing, standing_from, where_it_stands
-from counting.store import VOIDED, Store, StoredPage
+from counting.standing import CountedBesides, Derived, Standing, standing_from, where_it_stands
+from counting.store import VOIDED, Store
 from counting.tally import KindVotes, Tally
 from counting.untouched_ballots import UntouchedBallots
 
@@ -62,38 +61,30 @@ def _without_untouched_ballots(folder: CountFolder, store: Store) -> Standing | 
     election = with_figures(folder.election(), store.figures())
     rules = folder.rules(election)
     untouched = UntouchedBallots(election, rules)
-    others = _not_untouched(store, untouched)
-    if others is None:
-        return None
-    pages, decisions = store.pages(only=others), store.decisions()
-    if not _are_ballots(election, pages):
-        return None
+    pages, decisions = store.pages(only=_not_untouched(store, untouched)), store.decisions()
+    if any(page.status == "read" and page.number != 1 for page in pages):
+        return None  # a further page, of which no batch told
     kinds = all_ballots(election, pages, decisions, page_counts)
     choices = ballot_choices(election, rules, kinds, decisions)
     votes = untouched.added_to(votes_of(choices))
     if _too_many(election, votes):
         return None  # then the sheets most alike are named, of all
     derived = Derived(kinds, tuple(questions(election, pages, decisions, kinds)), choices, votes)
-    standing = standing_from(folder, store, election, rules, pages, decisions, derived, untouched.waiting)
-    pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
-    broken = broken_identities(election, standing.tally, choices, pages_in)
-    # what is wrong with ballots names their sheets, of all; announced figures are held against one another
-    return None if any(each.sheets for each in broken) else standing
+    besides = CountedBesides(untouched.pages, untouched.waiting)
+    standing = standing_from(folder, store, election, rules, pages, decisions, derived, besides)
+    # where a person has more votes than there are ballots their sheets are named, of all
+    too_many = any(person.valid > kind.read for kind in standing.tally.ballots for person in kind.officials)
+    return None if too_many else standing
 
 
-def _not_untouched(store: Store, untouched: UntouchedBallots) -> list[str] | None:
-    """Count the untouched ballots; the other pages (by key), or None where one of them is no ballot of this election."""
-    touched, refused = store.touched(), list[str]()
+def _not_untouched(store: Store, untouched: UntouchedBallots) -> list[str]:
+    """Count the untouched ballots; the other pages (by key), those that are no ballots of this election among them."""
+    touched, refused, misfits = store.touched(), list[str](), set[Alike]()
     for alike, times in store.read_alike(touched, refused):
         if alike.state != VOIDED and not untouched.take(alike, times):
-            return None
-    return [*touched, *refused]
-
-
-def _are_ballots(election: Election, pages: Sequence[StoredPage]) -> bool:
-    """Whether each of these pages that was read is a ballot by itself: no further page, none of another election."""
-    kinds = {kind.id for kind in election.ballots}
-    return all(page.number == 1 and page.form in kinds for page in pages if page.status == "read")
+            misfits.add(alike)
+    # those of them that were decided about are among the touched, too
+    return [*(touched.union(store.read_as_one_of(misfits)) if misfits else touched), *refused]
 
 
 def _too_many(election: Election, votes: dict[str, KindVotes]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -21,10 +22,14 @@ SHEETS_NAMED = 6
 
 @dataclass(frozen=True, slots=True)
 class PagesIn:
-    """Where every page that came in went: refused as no ballot, taken for a duplicate, left out by a person."""
+    """Where every page that came in went: refused as no ballot, taken for a duplicate, left out by a person.
+
+    besides: how many more pages came in that are each a ballot, where only some are looked at one by one.
+    """
 
     pages: tuple[StoredPage, ...]
     withdrawn: frozenset[int]
+    besides: int = 0
 
     def refused(self) -> list[StoredPage]:
         return [page for page in self.pages if page.status == "refused" and page.reason != "duplicate"]
@@ -78,24 +83,21 @@ def _pages(choices: Mapping[str, Sequence[BallotChoices]], pages_in: PagesIn) ->
     """Pages in = pages of ballots + refused + duplicates + left out by a person, each exactly once."""
     refused, duplicates = pages_in.refused(), pages_in.duplicates()
     ballots = [page for kind in choices.values() for ballot in kind for page in ballot.pages]
-    places = [page.id for page in (*ballots, *refused, *duplicates)] + sorted(pages_in.withdrawn)
-    wrong = tuple(page for page in pages_in.pages if places.count(page.id) != 1) if _differ(places, pages_in) else ()
+    places = Counter([*(page.id for page in (*ballots, *refused, *duplicates)), *pages_in.withdrawn])
+    wrong = tuple(page for page in pages_in.pages if places[page.id] != 1)
     if wrong:
+        came_in, of_ballots = len(pages_in.pages) + pages_in.besides, len(ballots) + pages_in.besides
         yield BrokenIdentity(
             Text(
-                f"Số trang không khớp: vào {len(pages_in.pages)}, thuộc các lá phiếu {len(ballots)}, từ chối {len(refused)}, "
+                f"Số trang không khớp: vào {came_in}, thuộc các lá phiếu {of_ballots}, từ chối {len(refused)}, "
                 f"trùng {len(duplicates)}, loại {len(pages_in.withdrawn)}; có thể loại phiếu của chúng không còn trong "
                 "election.toml.",
-                f"The pages do not add up: {len(pages_in.pages)} in, {len(ballots)} of ballots, {len(refused)} refused, "
+                f"The pages do not add up: {came_in} in, {of_ballots} of ballots, {len(refused)} refused, "
                 f"{len(duplicates)} duplicates, {len(pages_in.withdrawn)} left out; perhaps their ballot kind is no longer "
                 "in election.toml.",
             ),
             wrong,
         )
-
-
-def _differ(places: list[int], pages_in: PagesIn) -> bool:
-    return sorted(places) != sorted(page.id for page in pages_in.pages)
 
 
 def _announced(election: Election, kind: BallotKind) -> Iterable[BrokenIdentity]:

@@ -13,6 +13,9 @@ ALIKE_AT_ONCE = 10_000
 """So many different readings are in memory at a time: some 4 MB."""
 
 
+_HOW_READ = "SELECT key, status = 'read' AND reason = '', batch, form, number, reading FROM page"
+
+
 class Alike(NamedTuple):
     """What pages that were read alike have in common: the state of their batch (empty where there is no such batch) and
     what was read of them (JSON; of an early version's record what was measured, too)."""
@@ -33,9 +36,7 @@ class KeptUntouched(KeptPages):
         """
         states: dict[int, str] = dict(self._database.rows("SELECT number, state FROM batch"))
         alike = Counter[tuple[str, str, int, str]]()
-        for found in self._database.portions(
-            "SELECT key, status = 'read' AND reason = '', batch, form, number, reading FROM page"
-        ):
+        for found in self._database.portions(_HOW_READ):
             mine = [row for row in found if row[0] not in but] if but else found
             refused += [row[0] for row in mine if not row[1]]
             alike.update(
@@ -49,6 +50,16 @@ class KeptUntouched(KeptPages):
                 yield from ((Alike(*told), times) for told, times in alike.items())
                 alike.clear()
         yield from ((Alike(*told), times) for told, times in alike.items())
+
+    def read_as_one_of(self, alike: Set[Alike]) -> list[str]:
+        """The pages (by key) of which this was read. Call it within a snapshot."""
+        states: dict[int, str] = dict(self._database.rows("SELECT number, state FROM batch"))
+        return [
+            key
+            for found in self._database.portions(_HOW_READ)
+            for key, is_read, batch, form, number, reading in found
+            if is_read and (states.get(batch, ""), form, number, told_part(reading)) in alike
+        ]
 
     def touched(self) -> set[str]:
         """The pages (by key) that were decided or doubted by a person, read again, settled by an earlier close, or look

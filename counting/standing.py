@@ -54,6 +54,15 @@ class Derived:
     votes: Mapping[str, KindVotes]
 
 
+@dataclass(frozen=True, slots=True)
+class CountedBesides:
+    """Ballots of one page that are counted in the votes but not looked at one by one: how many pages, and how many questions
+    are open about them."""
+
+    pages: int = 0
+    waiting: int = 0
+
+
 def where_it_stands(folder: CountFolder, store: Store) -> Standing:
     """Derive everything from the store."""
     with store.snapshot():
@@ -79,16 +88,14 @@ def standing_from(
     pages: Sequence[StoredPage],
     decisions: Decisions,
     derived: Derived,
-    waiting_besides: int = 0,
+    besides: CountedBesides = CountedBesides(),
 ) -> Standing:
-    """Count what was derived of the ballots, and say what still blocks closing.
-
-    waiting_besides: how many questions are open about ballots that are counted in the votes but not among these.
-    """
+    """Count what was derived of the ballots, and say what still blocks closing."""
     kinds, choices, votes = derived.kinds, derived.choices, derived.votes
-    open_questions = len(derived.waiting) + waiting_besides
+    open_questions = len(derived.waiting) + besides.waiting
     tally = tally_election(election, rules, votes, open_questions, "final")
-    pages_in = PagesIn(tuple(pages), frozenset(page for kind in kinds.values() for page in kind.withdrawn))
+    withdrawn = frozenset(page for kind in kinds.values() for page in kind.withdrawn)
+    pages_in = PagesIn(tuple(pages), withdrawn, besides.pages)
     broken = (
         *_blocking(election, votes, kinds, decisions, open_questions, folder.election_file, pages_in.refused()),
         *_without_ratio(election, rules, votes),

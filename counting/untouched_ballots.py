@@ -37,14 +37,15 @@ class _Kind:
 
 
 class UntouchedBallots:
-    """Counts untouched ballots, by kind and row. waiting: how many questions are open about those that were counted."""
+    """Counts untouched ballots, by kind and row. pages: how many were counted · waiting: how many questions are open about
+    them."""
 
     def __init__(self, election: Election, rules: RuleSet) -> None:
         self._election = election
         self._kinds = {kind.id: _Kind(len(kind.officials)) for kind in election.ballots}
         self._row_voids = rules.row_invalid_scope == "ballot"
         self._voiding = frozenset({INVALID, *rules.row_invalid}) if self._row_voids else frozenset()
-        self.waiting = 0
+        self.pages = self.waiting = 0
 
     def take(self, alike: Alike, times: int) -> bool:
         """Count so many pages that were read alike; False where they are no such ballots, and nothing is counted."""
@@ -59,6 +60,7 @@ class UntouchedBallots:
             return False
         asked = self._asked(page) if page.doubted else frozenset()
         self.waiting += times * (bool(page.doubts) + len(asked))
+        self.pages += times
         kind.read += times
         choices: Choices = page.choices
         if page.doubts:

@@ -45,6 +45,8 @@ def some_page(chance, page, misfits):
     doubts = (Doubt.HEAD_DIFFERS,) if chance.random() < 0.1 else ()
     if chance.random() < misfits:
         told.append("low")  # a row too many: form and election no longer fit
+    if chance.random() < misfits:
+        kind = "khác"  # a kind that is no longer in the election
     return page(kind, *told, file=f"{chance.random()}.jpg", doubts=doubts)
 
 
@@ -126,7 +128,7 @@ def test_the_quick_figures_are_those_of_the_full_count(make_count, election_text
         count = make_count(text, name=f"{seed}")
         with count.store() as store, monkeypatch.context() as patched:
             quick += random_count(
-                random.Random(seed), count, store, page, feed, patched, misfits=0.03 if seed == 1 else 0
+                random.Random(seed), count, store, page, feed, patched, misfits=0.04 if seed % 2 else 0
             )
     assert quick > 25, "the quick way must have been looked at"
 
@@ -198,6 +200,29 @@ def test_an_altered_record_never_makes_other_figures(make_count, page, feed, alt
             return
         brief = where_it_stands_in_brief(count, store)
         assert (brief.tally, brief.blocking) == (full.tally, full.blocking)
+
+
+def test_pages_that_do_not_fit_the_election_are_told_without_looking_at_all_others(make_count, page, feed, monkeypatch):
+    count = make_count()
+    with count.store() as store:
+        feed(store, *(page("ubnd", "low", file=f"{at}.jpg") for at in range(20)))
+        feed(store, page("ubnd", "low", "high", file="dài.jpg"), page("khác", "low", file="lạ.jpg"))
+        store.set_figures("ubnd", {"issued": 30, "collected": 21})
+        full = assert_the_same(count, store)
+        assert {each.file for each in full.named} == {"dài.jpg", "lạ.jpg"}
+        looked_at, really = [], brief_standing.ballot_choices
+        monkeypatch.setattr(
+            brief_standing,
+            "ballot_choices",
+            lambda election, rules, kinds, decisions: (
+                looked_at.extend(
+                    page.file for kind in kinds.values() for ballot in kind.ballots for page in ballot.pages
+                )
+                or really(election, rules, kinds, decisions)
+            ),
+        )
+        assert_the_same(count, store)
+        assert looked_at == ["dài.jpg"]
 
 
 def test_pages_that_were_read_alike_are_looked_at_once(make_count, page, feed, monkeypatch):
