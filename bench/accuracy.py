@@ -17,12 +17,14 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 
 from bench.decks import BENCH_QUALITIES, BenchPage, blank_of, scanned_deck
 from bench.office_ballots import STYLES, OfficeBallot, office_ballot
 from bench.truth import Outcome
+from bench.voters import AWKWARD_SHARE
 from calibration.form import save_form
 from scanner.batch import read_bytes
 from scanner.reading import PageReading, Reading
@@ -74,13 +76,15 @@ class Tally:
         )
 
 
-def run_deck(seed: int, ballots: int, qualities: Sequence[str], keep: Path | None = None) -> Tally:
+def run_deck(
+    seed: int, ballots: int, qualities: Sequence[str], keep: Path | None = None, awkward: float = AWKWARD_SHARE
+) -> Tally:
     """Make one office's deck at each quality, read it, and hold it against the truth."""
     office = office_ballot(seed)
     blank = blank_of(office)
     tally = Tally()
     for quality in qualities:
-        for page in scanned_deck(office, blank, quality, ballots):
+        for page in scanned_deck(office, blank, quality, ballots, awkward):
             name = f"{quality}-{seed}-{page.ballot}{page.scan.suffix}"
             (reading,) = read_bytes(page.data, name, (office.form,))
             notable = _hold_against(page, reading, office, quality, tally)
@@ -159,18 +163,25 @@ def _keep_page(
 
 
 def run(
-    seed: int, decks: int, ballots: int, qualities: Sequence[str], jobs: int = 1, keep: Path | None = None
+    seed: int,
+    decks: int,
+    ballots: int,
+    qualities: Sequence[str],
+    jobs: int = 1,
+    keep: Path | None = None,
+    awkward: float = AWKWARD_SHARE,
 ) -> Tally:
     """`decks` decks from this seed on, `jobs` of them at a time."""
     whole = Tally()
     seeds = range(seed, seed + decks)
     if jobs <= 1:
         for one in seeds:
-            whole.add(run_deck(one, ballots, qualities, keep))
+            whole.add(run_deck(one, ballots, qualities, keep, awkward))
             _tell_progress(one - seed + 1, decks)
         return whole
     with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
-        tallies = pool.map(run_deck, seeds, [ballots] * decks, [tuple(qualities)] * decks, [keep] * decks)
+        deck = partial(run_deck, ballots=ballots, qualities=tuple(qualities), keep=keep, awkward=awkward)
+        tallies = pool.map(deck, seeds)
         for done, tally in enumerate(tallies, start=1):
             whole.add(tally)
             _tell_progress(done, decks)
@@ -257,10 +268,10 @@ def main() -> None:
     parser.add_argument("--quality", choices=tuple(BENCH_QUALITIES), nargs="+", default=list(BENCH_QUALITIES))
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     parser.add_argument("--keep", type=Path, help="folder for the pages with silent errors and needless doubts")
-    options = parser.parse_args()
-    report(
-        run(options.seed, options.decks, options.ballots, options.quality, options.jobs, options.keep), options.quality
-    )
+    parser.add_argument("--awkward", type=float, default=AWKWARD_SHARE, help="share of the rows that are awkward")
+    told = parser.parse_args()
+    tally = run(told.seed, told.decks, told.ballots, told.quality, told.jobs, told.keep, told.awkward)
+    report(tally, told.quality)
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import numpy as np
 from bench.office_ballots import OfficeBallot
 from bench.truth import RowTruth
 from bench.visible import is_seen
-from bench.voters import MarkedBallot, MarkedRow, invent_voter, mark_ballot
+from bench.voters import AWKWARD_SHARE, MarkedBallot, MarkedRow, invent_voter, mark_ballot
 from calibration.form import Box
 from samples.deck import USUAL_TURNS, pick_turn
 from samples.hands import Rgb
@@ -49,7 +49,9 @@ def blank_of(ballot: OfficeBallot) -> Picture:
     return blank_sheet(print_of_pdf(ballot.pdf, 1), ballot.paper.colour, np.random.default_rng([ballot.seed, 12]))
 
 
-def scanned_deck(ballot: OfficeBallot, blank: Picture, quality: str, count: int) -> Iterator[BenchPage]:
+def scanned_deck(
+    ballot: OfficeBallot, blank: Picture, quality: str, count: int, awkward: float = AWKWARD_SHARE
+) -> Iterator[BenchPage]:
     """`count` voters' ballots, scanned with one of BENCH_QUALITIES; the same arguments give the same scans."""
     device = BENCH_QUALITIES[quality]
     number = list(BENCH_QUALITIES).index(quality)
@@ -57,7 +59,7 @@ def scanned_deck(ballot: OfficeBallot, blank: Picture, quality: str, count: int)
     for place in range(count):
         rng = np.random.default_rng([ballot.seed, number, place])
         colours = device.colours[int(rng.integers(len(device.colours)))]
-        marked = mark_ballot(ballot.form, invent_voter(boxes, rng), colours == "onebit", rng)
+        marked = mark_ballot(ballot.form, invent_voter(boxes, rng), colours == "onebit", rng, awkward)
         sheet = drawn_sheet(ballot, blank, marked, rng)
         lid = SCANNER_LID
         if device is EXTREMES:

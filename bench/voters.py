@@ -44,6 +44,7 @@ LEVELS = {
 }
 BLANK_SHARE = 0.04
 AWKWARD_SHARE = 0.12
+"""So many rows are awkward, where nothing else is asked for."""
 SIGNED_SHARE = 0.04
 """So many ballots bear a signature below the table, where there is room."""
 
@@ -147,9 +148,11 @@ def invent_voter(boxes: bool, rng: np.random.Generator) -> Voter:
     return Voter(hand, hand.mark)
 
 
-def mark_ballot(form: Form, voter: Voter, onebit: bool, rng: np.random.Generator) -> MarkedBallot:
-    """Mark every row of a form of one page."""
-    return _Marking(form, voter, onebit, rng).ballot()
+def mark_ballot(
+    form: Form, voter: Voter, onebit: bool, rng: np.random.Generator, awkward: float = AWKWARD_SHARE
+) -> MarkedBallot:
+    """Mark every row of a form of one page; `awkward` is the share of the rows that are marked in another way."""
+    return _Marking(form, voter, onebit, rng).ballot(awkward)
 
 
 class _Marking:
@@ -162,7 +165,7 @@ class _Marking:
         self.hand = voter.hand
         self.kinds = self._possible_kinds()
 
-    def ballot(self) -> MarkedBallot:
+    def ballot(self, awkward: float) -> MarkedBallot:
         levels = LEVELS[self.form.kind]
         leaning = {level: share * self.rng.uniform(0.4, 1.6) for level, share in levels.items()}
         rows: list[MarkedRow] = []
@@ -171,7 +174,7 @@ class _Marking:
             kind = self.voter.manner
             if chance < BLANK_SHARE:
                 kind = "none"
-            elif chance < BLANK_SHARE + AWKWARD_SHARE:
+            elif chance < BLANK_SHARE + awkward:
                 kind = pick(self.rng, self.kinds)
             rows += self._marked(len(rows), kind, pick(self.rng, leaning))
         return MarkedBallot(self.voter, self._settled(rows), self._signed())

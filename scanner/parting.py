@@ -49,6 +49,9 @@ times; noise and scribbles fork by the thousand."""
 SHORT_MM = 2.2
 """A line that is no longer belongs to whatever it touches."""
 
+HIDDEN_MM = 2.0
+"""Print upon a rule hides a crossing whose arms end so near to each other."""
+
 Cell = tuple[int, int]
 
 
@@ -128,7 +131,7 @@ def _owners(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[i
         return None
     turns = [_turns_in(line, at) for line in lines]
     homes = _homes(lines, meetings, turns, at)
-    if any(len(cells) > 1 for cells in homes) or _crosses_on_rule(lines, meetings, turns, at):
+    if any(len(cells) > 1 for cells in homes) or _crosses_on_rule(lines, meetings, turns, homes, at):
         return None
     cells = sorted(set.union(*homes))
     if len(cells) < 2:
@@ -144,7 +147,9 @@ def _owners(lines: list[PenLine], meetings: list[Meeting], at: _Place) -> list[i
     return owners
 
 
-def _crosses_on_rule(lines: list[PenLine], meetings: list[Meeting], turns: list[set[Cell]], at: _Place) -> bool:
+def _crosses_on_rule(
+    lines: list[PenLine], meetings: list[Meeting], turns: list[set[Cell]], homes: list[set[Cell]], at: _Place
+) -> bool:
     """Whether two lines cross upon a rule that have no other reason to belong to different cells than where they turn.
 
     The loop of a cross upon the rule turns in both cells. Lines of two marks cross others, each in its own cell.
@@ -155,11 +160,22 @@ def _crosses_on_rule(lines: list[PenLine], meetings: list[Meeting], turns: list[
         for number, line in enumerate(lines)
         if turns[number] and not any(at_home[index] for index in line.through - line.bends)
     ]
-    return any(
-        not at_home[index] and len({cell for number in crossing for cell in turns[number]}) > 1
-        for index in range(len(meetings))
-        if len(crossing := [number for number in loose if index in lines[number].through - lines[number].bends]) > 1
-    )
+    homeless = [line for line, home in zip(lines, homes, strict=True) if not home]
+    for index, meeting in enumerate(meetings):
+        if at_home[index]:
+            continue
+        through = [number for number in loose if index in lines[number].through - lines[number].bends]
+        ending = [number for number in loose if index in lines[number].meetings]
+        crossing = through if not any(_ends_near(line, meeting) for line in homeless) else ending
+        if len({cell for number in crossing for cell in turns[number]}) > 1:
+            return True
+    return False
+
+
+def _ends_near(line: PenLine, meeting: Meeting) -> bool:
+    """Whether an end of a line lies so near to a meeting that print may hide where it went on."""
+    reach = HIDDEN_MM * RASTER_PX_PER_MM
+    return any(float(np.hypot(*(tip - meeting.middle))) <= reach for path in line.paths for tip in (path[0], path[-1]))
 
 
 def _homes(lines: list[PenLine], meetings: list[Meeting], turns: list[set[Cell]], at: _Place) -> list[set[Cell]]:

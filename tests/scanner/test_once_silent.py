@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.truth import Outcome
+from bench.voters import AWKWARD_SHARE
 from tests.scanner.drawn_again import read_again
 
 
@@ -22,7 +23,19 @@ from tests.scanner.drawn_again import read_again
     ],
 )
 def test_what_is_no_plain_mark_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:
-    reading, truths = read_again(seed, quality, ballot)
+    _is_shown(seed, quality, ballot, row)
+
+
+@pytest.mark.parametrize(
+    ("seed", "quality", "ballot", "row"),
+    [pytest.param(16422, "rough", 0, 15, id="a cross with a loop upon the rule, which hides where its lines cross")],
+)
+def test_nor_is_a_row_of_a_deck_with_many_awkward_ones(seed: int, quality: str, ballot: int, row: int) -> None:
+    _is_shown(seed, quality, ballot, row, 0.4)
+
+
+def _is_shown(seed: int, quality: str, ballot: int, row: int, awkward: float = AWKWARD_SHARE) -> None:
+    reading, truths = read_again(seed, quality, ballot, awkward)
     read, truth = next(pair for pair in zip(reading.rows, truths, strict=True) if pair[0].row == row)
     assert truth.must_ask
     assert truth.outcome(read.choice, read.doubts, reading.doubts) is not Outcome.SILENT
