@@ -55,11 +55,14 @@ SMALL_CORNER = 0.4
 CORNER_ENDS = 3
 """A tick has two ends; so many are two strokes side by side: 4 of 24,000 plain marks."""
 
-LONGER_AND_DENSER = ((1.5, 1.3), (1.1, 1.5), (0.9, 1.45))
+LONGER_AND_DENSER = ((1.5, 1.3), (1.1, 1.5))
 """A mark whose line is so many times as long, and which is so many times as solid, as the voter's marks usually are may
 be a word whose letters run together (1.69 and 1.69 on a photo) or struck out (1.35 and 1.69). Of some 3,500 plain marks
-two had as much as the first pair, and one of 2,390 as the second. A flat cross struck out by two lines on a rough scan had 1.0
-and 1.56; of 1,409 plain crosses none had as much as the third pair."""
+two had as much as the first pair, and one of 2,390 as the second."""
+
+CROSSED_AND_DENSER = (0.9, 1.45)
+"""So may one with crossings that has so much of both: a flat cross struck out by two lines on a rough scan had 1.0 and 1.56;
+of 1,409 plain crosses none had as much. A tick alone is as solid as its arms are near to each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +174,7 @@ def _is_one_movement(item: Seen, habit: Habit) -> bool:
 def _has_too_much_line(item: Seen, habit: Habit) -> bool:
     """Whether a mark may be a word, or written over, by how long its line is and how solid it is."""
     part = item.part
+    pairs = LONGER_AND_DENSER if item.shape is Shape.CORNER else (*LONGER_AND_DENSER, CROSSED_AND_DENSER)
     return (len(part.places) > 1 and part.length > UNUSUAL_LENGTH * habit.length) or any(
-        part.length > longer * habit.length and part.solidity > denser * habit.solidity
-        for longer, denser in LONGER_AND_DENSER
+        part.length > longer * habit.length and part.solidity > denser * habit.solidity for longer, denser in pairs
     )

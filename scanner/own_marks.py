@@ -77,7 +77,9 @@ def _own_place(part: Part, first: Place) -> Place | None:
         if place.arms == 2 and doubled:
             continue
         enough = part.length >= OWN_LINE_MM and part.cell.depth(place.x, place.y) >= OWN_FORK_MM
-        if place.arms >= 4 or (place.arms == 3 and (enough or place is first)) or (place.arms == 2 and place is first):
+        if place.arms >= 4 or (place.arms == 3 and (enough or place is first)):
+            return place
+        if place.arms == 2 and place is first and part.length >= LINE_MM:
             return place
     if part.length < OWN_LINE_MM or len(part.line) < OWN_LINE_MM:
         return None
