@@ -57,7 +57,8 @@ class InkPicture:
 
     darkness: 0 paper to 255 black, zero where print is · printed: where the form prints, so that nothing can be
     judged · ink: pixels that are ink, strokes joined over the rules · creased: beside a crease of
-    the paper, where no faint trace is told from the crease · strip: where the strip lies on the form, mm.
+    the paper, where no faint trace is told from the crease · strip: where the strip lies on the form, mm · with_print:
+    darkness, and how dark the print is.
     """
 
     darkness: Grey
@@ -65,6 +66,7 @@ class InkPicture:
     ink: Mask
     creased: Mask
     strip: Box
+    with_print: Grey
 
     def slices(self, box: Box) -> tuple[slice, slice]:
         """Rows and columns of a box on the form (mm)."""
@@ -86,12 +88,13 @@ def ink_on(grey: Grey, fit: Fit, form: PreparedPage, creases: tuple[Crease, ...]
     paper = paper_brightness(seen)
     darkness: Grey = np.asarray(cv2.divide(cv2.subtract(paper, seen), np.maximum(paper, 1), scale=255.0), np.uint8)
     printed = _hidden_by_print(darkness, form)
+    with_print = darkness.copy()
     darkness[printed] = 0
     darkness = without_creases(darkness, creases, form.strip, RASTER_PX_PER_MM)
     ink = darkness >= INK
     bridged = closed(ink, _bridges())
     creased = near_creases(creases, form.strip, (darkness.shape[0], darkness.shape[1]), RASTER_PX_PER_MM)
-    return InkPicture(darkness, printed, ink | (bridged & printed), creased, form.strip)
+    return InkPicture(darkness, printed, ink | (bridged & printed), creased, form.strip, with_print)
 
 
 @lru_cache(maxsize=1)

@@ -20,6 +20,7 @@ from scanner.doubts import Doubt, Refusal
 from scanner.head_match import match_head
 from scanner.ink import InkPicture, ink_on
 from scanner.look import look
+from scanner.narrow_gaps import rows_crossed_in_gaps
 from scanner.page_image import PageImage
 from scanner.prepared_form import PreparedPage
 from scanner.reading import PageReading, Reading, RefusedPage, RowReading
@@ -96,10 +97,14 @@ def _judge(
     form, fit = found.form, found.fit
     ink = ink_on(grey, fit, form, creases)
     amounts = weigh(ink, form, limits)
-    seen = look(find_marks(ink), form)
+    marks = find_marks(ink)
+    seen = look(marks, form)
     stray = stray_ink(grey, fit, form, streaks, creases)
     beside = rows_beside(seen, form)
-    rows = judge_rows(amounts, seen, form, _row_doubts(found, streaks, grey.shape, stray, beside), limits)
+    doubts = _row_doubts(found, streaks, grey.shape, stray, beside)
+    for index in rows_crossed_in_gaps(ink, marks, form):
+        doubts[index] += (Doubt.SMALL_MARK,)
+    rows = judge_rows(amounts, seen, form, doubts, limits)
     return rows, (Doubt.OUTSIDE_BOX,) if OFF_TABLE in beside or stray.below > STRAY_BELOW_MM2 else (), ink
 
 

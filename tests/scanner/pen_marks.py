@@ -28,7 +28,7 @@ def marks_of(form: PreparedPage, *lines: Line) -> Marks:
     middle = np.array([(cell.x0 + cell.x1) / 2, (cell.y1 + form.page.rows[1].cells[1].y0) / 2])
     darkness = drawn(form, lines, middle, BALLPOINT, cv2.LINE_AA)
     ink = cv2.morphologyEx((darkness >= 30).astype(np.uint8), cv2.MORPH_CLOSE, np.ones((9, 9), np.uint8)) > 0
-    return find_marks(InkPicture(darkness, printed_in(form), ink, np.zeros_like(ink), form.strip))
+    return find_marks(InkPicture(darkness, printed_in(form), ink, np.zeros_like(ink), form.strip, darkness))
 
 
 def marks_in_black_and_white(form: PreparedPage, row: int, *ways: Sequence[Point]) -> Marks:
@@ -36,7 +36,7 @@ def marks_in_black_and_white(form: PreparedPage, row: int, *ways: Sequence[Point
     cell = form.page.rows[row].cells[1]
     darkness = drawn(form, ways, np.array([(cell.x0 + cell.x1) / 2, (cell.y0 + cell.y1) / 2]), 255, cv2.LINE_8)
     ink = darkness > 0
-    return find_marks(InkPicture(darkness, printed_in(form), ink, np.zeros_like(ink), form.strip))
+    return find_marks(InkPicture(darkness, printed_in(form), ink, np.zeros_like(ink), form.strip, darkness))
 
 
 def drawn(

@@ -20,6 +20,7 @@ from tests.scanner.drawn_again import read_again
         pytest.param(75354, "onebit", 5, 9, id="a cross with a loop upon the rule"),
         pytest.param(75005, "phone", 1, 2, id="two lines through a cross on a page of few marks"),
         pytest.param(75041, "phone", 6, 19, id="a word in a felt tip's line on a ballot of filled boxes"),
+        pytest.param(75325, "onebit", 0, 2, id="a line down along the edges of little boxes near to the rules"),
     ],
 )
 def test_what_is_no_plain_mark_is_shown_to_a_person(seed: int, quality: str, ballot: int, row: int) -> None:

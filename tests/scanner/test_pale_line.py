@@ -31,7 +31,7 @@ def paper(form: PreparedPage, seed: int, cross: float = 0.0, speck: float = 0.0)
     printed = printed_in(form)
     darkness = np.clip(np.where(printed, 0, dark + drawn), 0, 255).astype(np.uint8)
     none = np.zeros(size, np.bool_)
-    return InkPicture(darkness, printed, none, none, strip)
+    return InkPicture(darkness, printed, none, none, strip, darkness)
 
 
 def test_a_cross_as_pale_as_the_grain_stands_out_and_bare_paper_does_not(form: PreparedPage) -> None:

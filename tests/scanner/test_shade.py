@@ -32,7 +32,8 @@ def shaded(form: PreparedPage, stroke: float = 0.0) -> InkPicture:
             cv2.line(drawn, ends[0], ends[1], stroke, 4, cv2.LINE_AA)
         dark += drawn
     printed, none = printed_in(form), np.zeros(size, np.bool_)
-    return InkPicture(np.clip(np.where(printed, 0, dark), 0, 255).astype(np.uint8), printed, none, none, strip)
+    darkness = np.clip(np.where(printed, 0, dark), 0, 255).astype(np.uint8)
+    return InkPicture(darkness, printed, none, none, strip, darkness)
 
 
 def test_the_edge_of_a_shade_through_all_cells_is_no_trace(form: PreparedPage) -> None:

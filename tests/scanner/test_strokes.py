@@ -21,7 +21,9 @@ def drawn(*lines: list[tuple[float, float]], width: float = 0.5, dark: int = 180
         points = (np.array(line) * RASTER_PX_PER_MM * 16).round().astype(np.int32)
         cv2.polylines(darkness, [points], False, dark, max(1, round(width * RASTER_PX_PER_MM)), cv2.LINE_AA, shift=4)
     empty = np.zeros_like(darkness, bool)
-    return InkPicture(darkness, empty, darkness >= 30, empty, Box(100.0, 50.0, 100.0 + SIDE_MM, 50.0 + SIDE_MM))
+    return InkPicture(
+        darkness, empty, darkness >= 30, empty, Box(100.0, 50.0, 100.0 + SIDE_MM, 50.0 + SIDE_MM), darkness
+    )
 
 
 def only(picture: InkPicture) -> Mark:
