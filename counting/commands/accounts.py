@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from calibration.command_line import command, option, tell
 from calibration.errors import ExitStatus
 from calibration.language import Text
+
+if TYPE_CHECKING:
+    from counting.standing import Standing
+    from counting.store import Store
 
 
 @command(
@@ -37,10 +43,8 @@ def accounts(
     swapped: int | None,
     as_json: bool,
 ) -> None:
-    from counting.accounts import SWAPPED, enter_figures
+    from counting.accounts import enter_figures
     from counting.count_folder import open_count
-    from counting.identities import PagesIn
-    from counting.review import ballots_in
     from counting.standing import where_it_stands
 
     folder = open_count(count)
@@ -51,11 +55,21 @@ def accounts(
     with folder.store() as store:
         if told and kind is not None:
             enter_figures(where_it_stands(folder, store).election, store, kind, told)
-        standing, figures = where_it_stands(folder, store), store.figures()
-        by_kind = ballots_in(standing.election, store)
-        withdrawn = frozenset(page for each in by_kind.values() for page in each.withdrawn)
-        came = PagesIn(tuple(store.pages()), withdrawn)
-    rows = [
+        standing = where_it_stands(folder, store)
+        kinds, pages = _figures_of_kinds(standing, store), _pages_that_came_in(standing, store)
+    if as_json:
+        click.echo(json.dumps({"kinds": kinds, "pages": pages}, ensure_ascii=False, indent=2))
+    _tell_figures(kinds, pages)
+    if any(each["collected"] != each["read"] for each in kinds):
+        ctx.exit(ExitStatus.WAITING)
+
+
+def _figures_of_kinds(standing: Standing, store: Store) -> list[dict[str, str | int | None]]:
+    """What the committee says of each kind of ballot, and how many were read; None where it said nothing."""
+    from counting.accounts import SWAPPED
+
+    figures = store.figures()
+    return [
         {
             "id": each.id,
             "issued": each.issued,
@@ -65,17 +79,28 @@ def accounts(
         }
         for each in standing.tally.ballots
     ]
-    pages = {
+
+
+def _pages_that_came_in(standing: Standing, store: Store) -> dict[str, int]:
+    """How many pages came in, and what became of them."""
+    from counting.identities import PagesIn
+    from counting.review import ballots_in
+
+    by_kind = ballots_in(standing.election, store)
+    withdrawn = frozenset(page for each in by_kind.values() for page in each.withdrawn)
+    came = PagesIn(tuple(store.pages()), withdrawn)
+    return {
         "in": len(came.pages),
         "ballots": sum(page.status == "read" and page.id not in came.withdrawn for page in came.pages),
         "withdrawn": len(came.withdrawn),
         "refused": len(came.refused()),
         "duplicates": len(came.duplicates()),
     }
-    if as_json:
-        click.echo(json.dumps({"kinds": rows, "pages": pages}, ensure_ascii=False, indent=2))
-    for row in rows:
-        known = {name: "–" if value is None else value for name, value in row.items()}
+
+
+def _tell_figures(kinds: list[dict[str, str | int | None]], pages: Mapping[str, int]) -> None:
+    for each in kinds:
+        known = {name: "–" if value is None else value for name, value in each.items()}
         tell(
             Text(
                 f"{known['id']}: phát ra {known['issued']}, thu về {known['collected']}, hỏng đã đổi {known['swapped']}, "
@@ -92,5 +117,3 @@ def accounts(
             f"+ duplicates {pages['duplicates']}",
         )
     )
-    if any(row["collected"] != row["read"] for row in rows):
-        ctx.exit(ExitStatus.WAITING)

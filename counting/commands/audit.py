@@ -76,9 +76,6 @@ def audit(
 ) -> None:
     from counting.count_folder import open_count
     from counting.hand_check import hand_check_plan, seed_of
-    from counting.hand_findings import findings_form
-    from counting.papers.hand_check_form import hand_check_form
-    from counting.papers.write import write_files
     from counting.standing import where_it_stands
 
     folder_name, rolls = _folder_and_dice(words, dice)
@@ -86,28 +83,13 @@ def audit(
     folder = open_count(Path(folder_name))
     with folder.store() as store:
         standing = where_it_stands(folder, store)
-        if standing.blocking:
-            for reason in standing.blocking:
-                tell(reason)
-            raise CountError(
-                Text(
-                    "Kiểm tra tay chỉ làm được khi không còn gì phải chờ và các số khớp nhau; hãy xong những điều trên trước.",
-                    "A hand check needs a count where nothing waits and the figures agree; settle the above first.",
-                )
-            )
+        _refuse_while_anything_waits(standing)
         plans = hand_check_plan(standing.election, standing.rules, standing.tally, seed, Fraction(risk, 100))
         if form is not None:
-            content = findings_form(plans, sheets)
-            if form.suffix.lower() == ".pdf":
-                content = hand_check_form(
-                    standing.election, standing.rules, plans, seed, risk, sheets, spoken_language()
-                )
-            write_files(form.absolute().parent, {form.name: content})
+            _write_form(form, plans, standing, seed, risk, sheets)
         confirmed = (
             _judge(found, plans, standing, risk) if found is not None else _show_plan(plans, standing, seed, risk)
         )
-        drawn = {plan.id: min(plan.sheets, max(plan.draw, sheets)) for plan in plans}
-        body = {"dice": seed, "risk": f"{risk}%", "sheets": drawn}
         if folder.is_sealed:
             tell(
                 Text(
@@ -118,9 +100,37 @@ def audit(
                 )
             )
         else:
+            drawn = {plan.id: min(plan.sheets, max(plan.draw, sheets)) for plan in plans}
+            body = {"dice": seed, "risk": f"{risk}%", "sheets": drawn}
             store.record("audit", body if found is None else body | {"confirmed": confirmed})
     if not confirmed:
         ctx.exit(ExitStatus.WAITING)
+
+
+def _refuse_while_anything_waits(standing: Standing) -> None:
+    """CountError where doubts wait or figures differ, after what it is was told."""
+    if standing.blocking:
+        for reason in standing.blocking:
+            tell(reason)
+        raise CountError(
+            Text(
+                "Kiểm tra tay chỉ làm được khi không còn gì phải chờ và các số khớp nhau; hãy xong những điều trên trước.",
+                "A hand check needs a count where nothing waits and the figures agree; settle the above first.",
+            )
+        )
+
+
+def _write_form(form: Path, plans: tuple[KindPlan, ...], standing: Standing, seed: str, risk: int, sheets: int) -> None:
+    """Write the form for what the hands find: a table, or a PDF if the file's name says so."""
+    from counting.hand_findings import findings_form
+    from counting.papers.hand_check_form import hand_check_form
+    from counting.papers.write import write_files
+
+    if form.suffix.lower() == ".pdf":
+        content = hand_check_form(standing.election, standing.rules, plans, seed, risk, sheets, spoken_language())
+    else:
+        content = findings_form(plans, sheets)
+    write_files(form.absolute().parent, {form.name: content})
 
 
 def _folder_and_dice(words: tuple[str, ...], dice: str) -> tuple[str, list[int]]:

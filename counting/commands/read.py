@@ -14,7 +14,9 @@ from calibration.errors import CountError, ExitStatus
 from calibration.language import Text
 
 if TYPE_CHECKING:  # loaded only when the command runs, so that its --help answers at once
+    from counting.brief_standing import BriefStanding
     from counting.feeding import Piles
+    from counting.store import Store
     from scanner.reading import RefusedPage
 
 
@@ -53,7 +55,6 @@ def read(
     from counting.brief_standing import where_it_stands_in_brief
     from counting.count_folder import open_count
     from counting.intake import take_in
-    from counting.question_text import question_line
     from counting.sealing import reopen_count
     from scanner.batch import usual_jobs
     from scanner.reading import RefusedPage, reading_object
@@ -66,13 +67,7 @@ def read(
     if reopen:
         reopen_count(folder, reason="read --reopen")
     with folder.store() as store:
-        if store.is_closed():
-            raise CountError(
-                Text(
-                    f"Kết quả trong {count} đã chốt; nếu thật sự phải đọc thêm, hãy thêm --reopen rồi chốt lại.",
-                    f"The count {count} is closed; if more must be read, add --reopen and close it again.",
-                )
-            )
+        _refuse_if_closed(store, count)
         elsewhere: list[Path] = []
         pages = take_in(folder, store, files, jobs or usual_jobs(), workers, elsewhere.append)
         for page in with_progress(pages, len(files), Text("Đang đọc", "Reading")):
@@ -85,6 +80,28 @@ def read(
             else:
                 taken["read"] += 1
         standing = where_it_stands_in_brief(folder, store)
+    _tell_what_came_in(standing, batch, taken)
+    if elsewhere:
+        tell(taken_elsewhere_line(len(elsewhere)))
+    if standing.waiting:
+        tell(Text(f"Tiếp theo: kiemphieu review {count}", f"Next: kiemphieu review {count}"))
+        ctx.exit(ExitStatus.WAITING)
+
+
+def _refuse_if_closed(store: Store, count: Path) -> None:
+    if store.is_closed():
+        raise CountError(
+            Text(
+                f"Kết quả trong {count} đã chốt; nếu thật sự phải đọc thêm, hãy thêm --reopen rồi chốt lại.",
+                f"The count {count} is closed; if more must be read, add --reopen and close it again.",
+            )
+        )
+
+
+def _tell_what_came_in(standing: BriefStanding, batch: int, taken: Counter[str]) -> None:
+    """How a batch's piles were taken, which pages miss a partner, and how many pages of each outcome there were."""
+    from counting.question_text import question_line
+
     for piles in standing.piles:
         if piles.batch == batch:
             tell(_piles_line(piles))
@@ -97,11 +114,6 @@ def read(
             f"Pages read: {taken['read']}; refused: {refused}; rows that wait for a decision: {standing.waiting}.",
         )
     )
-    if elsewhere:
-        tell(taken_elsewhere_line(len(elsewhere)))
-    if standing.waiting:
-        tell(Text(f"Tiếp theo: kiemphieu review {count}", f"Next: kiemphieu review {count}"))
-        ctx.exit(ExitStatus.WAITING)
 
 
 def _piles_line(piles: Piles) -> Text:
