@@ -51,7 +51,7 @@ def some_page(chance, page, misfits):
 
 
 def decided(chance, count, store):
-    pages = [each for each in store.pages() if each.status == "read"]
+    pages = [each for each in store.pages() if each.status == "read" and each.form in ROWS]
     if not pages:
         return
     told = chance.choice(pages)
