@@ -27,7 +27,7 @@ def median(values: Values) -> float:
     return float(np.partition(flat, (upper - 1, upper))[upper - 1 : upper + 1].mean())
 
 
-def distinct(values: npt.NDArray[np.float64]) -> npt.NDArray[np.float64]:
+def distinct(values: Values) -> Values:
     """The different values, (n,), in ascending order."""
     ordered = np.sort(values, axis=None)
     is_new = np.ones(len(ordered), np.bool_)

@@ -23,6 +23,10 @@ PATIENCE_SECONDS = 30
 PORTION = 1_000
 """So many rows of a long question are in memory at a time: 2 MB of readings."""
 
+CACHE_KIB = 32_000
+"""So much of the database is kept in memory: what pages are found by lies all over it, and with SQLite's usual 2 MB each ballot
+of 30,000 reads some hundred places of the file anew."""
+
 Rows = list[tuple[Any, ...]]
 
 
@@ -126,6 +130,7 @@ def opened_sqlite(path: Path, *, create: bool = False, sealed: bool = False) -> 
             connection.execute("PRAGMA synchronous=FULL")
             connection.execute("PRAGMA secure_delete=ON")
             connection.execute("PRAGMA foreign_keys=ON")
+            connection.execute(f"PRAGMA cache_size=-{CACHE_KIB}")
         yield SqliteDatabase(connection, path)
     except sqlite3.DatabaseError as error:
         raise _unusable(path, error) from error

@@ -44,9 +44,9 @@ def alike_in_bands(one: Bands, other: Bands) -> bool:
 
 def known_among(trace: SheetTrace, near: Iterable[tuple[str, SheetTrace]]) -> Known:
     """Which of some pages (key and trace) a page is another scan of."""
-    twins, bands = [], bands_of(trace)
+    twins = []
     for key, other in near:
-        if not alike_in_bands(bands, bands_of(other)):
+        if not alike_in_bands(_bands_of(trace), bands_of(other)):
             continue
         alike = likeness(trace, other)
         if is_copy(trace, other, alike):
@@ -133,5 +133,11 @@ class KnownSheets:
 @lru_cache(maxsize=1)
 def _words_of(form: str, page: int, trace: SheetTrace) -> PageWords:
     """The words of a page, that of its pixels among those kept; a page is looked up before it is kept."""
-    words = words_of(form, page, bands_of(trace)) if len(trace.points) >= LEAST_POINTS else PageWords([], [])
+    words = words_of(form, page, _bands_of(trace)) if len(trace.points) >= LEAST_POINTS else PageWords([], [])
     return PageWords([pixels_word(trace.pixels), *words.kept], words.looked_up)
+
+
+@lru_cache(maxsize=1)
+def _bands_of(trace: SheetTrace) -> Bands:
+    """The bands of the page that is looked up and kept: of the others each is needed once."""
+    return bands_of(trace)

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from calibration.form import RASTER_PX_PER_MM
+from calibration.order_statistics import distinct
 from scanner.sheet_trace import SheetTrace
 
 BAND_MM = 10.0
@@ -126,7 +127,7 @@ def _words(form: str, page: int, inked: npt.NDArray[np.intp], cells: Words) -> l
     together = (cells[upper][:, :, None] * np.uint64(3) + cells[lower][:, None, :]).ravel()
     alone = cells.ravel() if len(inked) <= FEW_BANDS else cells[:0].ravel()
     words = _mixed(np.concatenate([together, alone]) ^ start) >> np.uint64(1)
-    found: list[int] = np.unique(words).tolist()
+    found: list[int] = distinct(words).tolist()
     return found
 
 

@@ -32,5 +32,6 @@ def test_of_nothing_there_is_no_median():
 def test_distinct_values_are_numpys():
     rng = np.random.default_rng(3)
     for size in (0, 1, 2, 50):
-        values = np.round(rng.normal(0, 3, size))
+        values = np.abs(np.round(rng.normal(0, 3, size)))
         assert np.array_equal(distinct(values), np.unique(values))
+        assert np.array_equal(distinct(values.astype(np.uint64)), np.unique(values.astype(np.uint64)))
