@@ -31,6 +31,7 @@ from calibration.printed_words import PrintedLine, PrintedWords, is_empty, words
 from calibration.spelling import Holds, respelled
 from calibration.straight_page import StraightPage, no_table
 from calibration.table_cells import TableCells
+from calibration.unread_print import doubted
 
 SAME_MM = 1.6
 """Cells whose edges are nearer than this stand in one row or column."""
@@ -212,7 +213,7 @@ def _rows(
             raise _marked(page.name)
         label_cells = [table.cells[number] for number in labels]
         lines = {number: words.cells.get(number, ()) for number in labels}
-        number, name, position, used = _official(table, lines, heads)
+        number, name, position, used = _official(table, lines, heads, words.unread)
         if not rows and _is_rest_of_a_row(table, lines, heads, before):
             raise _broken_row(page.name)
         if not name:
@@ -254,9 +255,12 @@ def _spans(cell: Box, span: tuple[float, float]) -> bool:
 
 
 def _official(
-    table: TableCells, lines: dict[int, tuple[PrintedLine, ...]], heads: _LabelHeads
+    table: TableCells, lines: dict[int, tuple[PrintedLine, ...]], heads: _LabelHeads, unread: frozenset[int]
 ) -> tuple[int | None, str, str, tuple[PlacedWord, ...]]:
-    """Number, name and position of a row and the words they came from, by the lines of its label's cells, left to right."""
+    """Number, name and position of a row and the words they came from, by the lines of its label's cells, left to right.
+
+    Where another cell of the label was not read, every word is doubted.
+    """
 
     def under(head: str) -> int | None:
         return next((number for number in lines if head in heads and _spans(table.cells[number], heads[head])), None)
@@ -273,6 +277,8 @@ def _official(
     _fill_by_order(places, lines, counted)
     parts = {holds: respelled(lines[number], holds) for holds, number in places.items() if number is not None}
     words = tuple(word for part in parts.values() for line in part for word in line.words)
+    if any(place in unread for place in lines if place != counted):
+        words = tuple(map(doubted, words))
     texts_of = {holds: [line.text for line in part] for holds, part in parts.items()}
     if texts_of.get("both"):
         named = name_and_position(texts_of["both"])

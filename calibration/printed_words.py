@@ -19,6 +19,7 @@ from calibration.proofreading import Proof, darkness_of
 from calibration.ruled_lines import Grey
 from calibration.straight_page import StraightPage
 from calibration.table_cells import RULE_DARK, TableCells
+from calibration.unread_print import em_of, with_losses_doubted
 
 INSET_MM = 0.8
 EMPTY_SHARE = 0.004
@@ -71,10 +72,12 @@ class PrintedLine:
 
 @dataclass(frozen=True)
 class PrintedWords:
-    """The lines in every cell that holds print (by its place in TableCells.cells), and those above the table."""
+    """The lines in every cell that holds print (by its place in TableCells.cells), and those above the table; and the cells
+    that bear letters of which nothing was read."""
 
     cells: dict[int, tuple[PrintedLine, ...]]
     head: tuple[PrintedLine, ...]
+    unread: frozenset[int] = frozenset()
 
 
 def is_empty(clean: Grey, cell: Box, box: Box | None) -> bool:
@@ -133,7 +136,8 @@ def _read(page: StraightPage, table: TableCells, top: float) -> PrintedWords:
     found = [_lines_of(words) for words in [*inside, *(readings[0] for readings in pieces[len(places) :])]]
     cells = {number: lines for number, lines in zip(places, found[: len(places)], strict=True) if lines}
     head = sorted((line for lines in found[len(places) :] for line in lines), key=lambda line: line.box.y0)
-    return PrintedWords(cells, tuple(head))
+    unread = {number for number in places if number not in cells and _letters(fine, table.cells[number]) is not None}
+    return PrintedWords(cells, tuple(head), frozenset(unread))
 
 
 def _proofread(
@@ -146,7 +150,12 @@ def _proofread(
     lines = [line.words for first, _, _ in pieces for line in _lines_of(first)]
     types = types_on(darkness_of(wiped), lines)
     if not types:
-        return [first for first, _, _ in pieces]
+        words = [word for first, _, _ in pieces for word in first]
+        em = em_of(words) if words else 1.0
+        dark = darkness_of(wiped)
+        return [
+            with_losses_doubted(dark, first, region, em) for (first, _, _), region in zip(pieces, regions, strict=True)
+        ]
     proof = Proof(fine, wiped, types)
     chosen = [proof.better_reading(readings) for _, *readings in pieces]
     return proof.proofread(chosen, regions)

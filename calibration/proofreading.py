@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-import cv2
 import numpy as np
 
 from calibration.accents import spellings, worst_plain_letter
@@ -21,9 +20,7 @@ from calibration.ocr import OCR_PX_PER_MM
 from calibration.page_types import Place, cut, placed, settings
 from calibration.ruled_lines import Grey
 from calibration.typefaces import Darkness, Type, drawn
-
-DOUBTED = 0.4
-"""Greatest confidence of a word beside which something was left out or not read: the picture of the word settles nothing."""
+from calibration.unread_print import DOUBTED, JOIN_EM, TWO_LINES_EM, distance, doubted, letters_left, neighbours
 
 LEAST_LIKENESS = 0.85
 """Correlation of a word with its drawing below which other letters are printed there than were read."""
@@ -55,17 +52,8 @@ OFF_LINE_EM = 0.12
 """A single sign is a speck if it resembles its drawing less, or OCR did not believe in it itself, or if it stands so far
 off the line of its neighbours."""
 
-LETTER_DARK = 0.45
-COVER_PX = 7
-LETTER_AREA = 0.035
-LETTER_HIGH = 0.35
-"""Print that no word covers, within 3 px, is a lost letter if it is so large, in em squared and em: accents are under 0.02."""
-
-JOIN_EM = 0.22
-"""Letters of one word stand nearer than this, in em; words 0.25 apart."""
-
-TWO_LINES_EM, BESIDE_MM = 1.4, 2.0
-"""A word so high was read over two lines; words as near as a space stand beside it."""
+BESIDE_MM = 2.0
+"""Words as near as a space stand beside what was read over two lines."""
 
 SPACE_EM = 0.1
 """Where the pen moved less from one word to the next, in em, they are one: a space is 0.25 em wide."""
@@ -173,7 +161,7 @@ class Proof:
         left_out = len(kept) < len(words)
         tall = [one.word.box for one in found if one not in kept and one.word.box.height > TWO_LINES_EM * self._em_mm]
         # a word read over two lines may have been lost from either: what stands beside it is shown
-        kept = [_doubted(one) if any(_distance(one.box, box) < BESIDE_MM for box in tall) else one for one in kept]
+        kept = [_doubted(one) if any(distance(one.box, box) < BESIDE_MM for box in tall) else one for one in kept]
         kept = self._joined(kept)
         for one in [one for one in kept if _may_be_garbled(one)]:
             guess = self._guess(one.word.box, guesses, one.place.likeness)
@@ -181,16 +169,13 @@ class Proof:
                 kept[kept.index(one)] = guess
         for box in self._unread(kept, region):
             guess = self._guess(box, guesses, 0.0)
-            beside = min(kept, key=lambda one: _distance(one.box, box), default=None)
             # what was read well stays: a guess may have slipped onto it
             read = [one for one in kept if one.place.likeness >= WELL_ALIKE or not _overlap(one.box, box)]
             if guess is not None and _overlap(guess.box, box) and _is_free(guess, read):
                 kept = [*read, guess]
-            elif beside is not None:
-                kept[kept.index(beside)] = _doubted(beside)
         if left_out and kept:
             kept[0] = _doubted(kept[0])
-        return kept
+        return self._losses_doubted(kept, region)
 
     def _joined(self, words: list[SetWord]) -> list[SetWord]:
         """The words, those put together between which no space is printed: the drawings tell where the pen stood."""
@@ -228,28 +213,43 @@ class Proof:
 
     def _unread(self, words: Sequence[SetWord], region: Box) -> list[Box]:
         """Where letters stand in a region, mm, that none of the words cover; with the word that they adjoin."""
+        em = max((one.type.size for one in words), default=self.types[0].size)
+        boxes = []
+        for lost in self._lost(words, region, em):
+            pad = PAD_EM * em / OCR_PX_PER_MM
+            box = Box(lost.x0, lost.y0 - pad, lost.x1, lost.y1 + pad)
+            near = [one.box for one in words if distance(one.box, box) < JOIN_EM * em / OCR_PX_PER_MM]
+            boxes.append(_around([box, *near]))
+        return boxes
+
+    def _lost(self, words: Sequence[SetWord], region: Box, em: float) -> list[Box]:
+        """Where letters stand in a region, mm, that belong to none of the words. `em` is the type's size, px."""
         x0, y0, x1, y1 = (round(side * OCR_PX_PER_MM) for side in (region.x0, region.y0, region.x1, region.y1))
         there = cut(self.dark, x0, y0, x1 - x0, y1 - y0)
         drawing = np.zeros_like(there)
         for one in words:
-            _paint(drawing, one, x0, y0)
+            if self._accounts_for_print(one):
+                _paint(drawing, one, x0, y0)
+        return [
+            Box(*(side / OCR_PX_PER_MM for side in (x0 + x, y0 + y, x0 + x + width, y0 + y + height)))
+            for x, y, width, height in letters_left(there, drawing, OTHERS_INK, em)
+        ]
+
+    def _accounts_for_print(self, one: SetWord) -> bool:
+        """Whether print is read where this word is drawn; one that is unlike the print was read over two lines or is no
+        word hides what it stands on."""
+        on_one_line = one.word.box.height <= TWO_LINES_EM * self._em_mm
+        has_letters = any(letter.isalnum() for letter in one.word.text)
+        return one.place.likeness >= LEAST_LIKENESS or (on_one_line and has_letters)
+
+    def _losses_doubted(self, words: list[SetWord], region: Box) -> list[SetWord]:
+        """The words of a region, those doubted that stand next to letters which were not read."""
         em = max((one.type.size for one in words), default=self.types[0].size)
-        covered = cv2.dilate((drawing > OTHERS_INK).view(np.uint8), np.ones((COVER_PX, COVER_PX), np.uint8))
-        left = ((there > LETTER_DARK) & (covered == 0)).view(np.uint8)
-        joined = cv2.morphologyEx(left, cv2.MORPH_CLOSE, np.ones((1, round(JOIN_EM * em)), np.uint8))
-        count, labels, stats, _ = cv2.connectedComponentsWithStats(joined, connectivity=8)
-        boxes = []
-        for number in range(1, count):
-            x, y, width, height, _ = stats[number].tolist()
-            area = int(left[labels == number].sum())
-            if area < LETTER_AREA * em**2 or height < LETTER_HIGH * em:
-                continue
-            pad = round(PAD_EM * em)
-            sides = (x0 + x, y0 + y - pad, x0 + x + width, y0 + y + height + pad)
-            box = Box(*(side / OCR_PX_PER_MM for side in sides))
-            near = [one.box for one in words if _distance(one.box, box) < JOIN_EM * em / OCR_PX_PER_MM]
-            boxes.append(_around([box, *near]))
-        return boxes
+        found = list(words)
+        for lost in self._lost(words, region, em):
+            for place in neighbours(lost, [one.box for one in words]):
+                found[place] = _doubted(found[place])
+        return found
 
     def _respelled(self, one: SetWord, ink: Darkness) -> PlacedWord:
         word = one.word
@@ -273,7 +273,7 @@ class Proof:
 
 
 def _doubted(one: SetWord) -> SetWord:
-    return replace(one, word=replace(one.word, confidence=min(one.word.confidence, DOUBTED)))
+    return replace(one, word=doubted(one.word))
 
 
 def _may_be_garbled(one: SetWord) -> bool:
@@ -315,13 +315,6 @@ def _goes_on(one: SetWord, other: SetWord) -> bool:
         return False
     gap = other.place.x - one.place.x - one.type.step(one.word.text)
     return abs(gap) < SPACE_EM * one.type.size and abs(one.place.y - other.place.y) < OFF_LINE_EM * one.type.size
-
-
-def _distance(one: Box, other: Box) -> float:
-    """How far two boxes stand apart on one line, mm; infinite where they share no line."""
-    if min(one.y1, other.y1) <= max(one.y0, other.y0):
-        return float("inf")
-    return max(one.x0 - other.x1, other.x0 - one.x1, 0.0)
 
 
 def _around(boxes: Sequence[Box]) -> Box:
