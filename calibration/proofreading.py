@@ -162,7 +162,7 @@ class Proof:
         tall = [one.word.box for one in found if one not in kept and one.word.box.height > TWO_LINES_EM * self._em_mm]
         # a word read over two lines may have been lost from either: what stands beside it is shown
         kept = [_doubted(one) if any(distance(one.box, box) < BESIDE_MM for box in tall) else one for one in kept]
-        kept = self._joined(kept)
+        kept = self._joined([self._on_its_line(one) for one in kept])
         for one in [one for one in kept if _may_be_garbled(one)]:
             guess = self._guess(one.word.box, guesses, one.place.likeness)
             if guess is not None and _is_free(guess, [other for other in kept if other is not one]):
@@ -175,7 +175,13 @@ class Proof:
                 kept = [*read, guess]
         if left_out and kept:
             kept[0] = _doubted(kept[0])
-        return self._losses_doubted(kept, region)
+        return self._losses_doubted(_twice_doubted(kept), region)
+
+    def _on_its_line(self, one: SetWord) -> SetWord:
+        """A word that was read over two lines put on the one on which it stands, if it clearly stands on either."""
+        if one.word.box.height <= TWO_LINES_EM * self._em_mm or one.place.likeness < LEAST_LIKENESS:
+            return one
+        return _doubted(replace(one, word=replace(one.word, box=one.box)))
 
     def _joined(self, words: list[SetWord]) -> list[SetWord]:
         """The words, those put together between which no space is printed: the drawings tell where the pen stood."""
@@ -274,6 +280,14 @@ class Proof:
 
 def _doubted(one: SetWord) -> SetWord:
     return replace(one, word=doubted(one.word))
+
+
+def _twice_doubted(words: list[SetWord]) -> list[SetWord]:
+    """The words, those doubted that stand on the same print as another."""
+    return [
+        _doubted(one) if any(other is not one and _overlap(one.box, other.box) for other in words) else one
+        for one in words
+    ]
 
 
 def _may_be_garbled(one: SetWord) -> bool:

@@ -10,8 +10,6 @@ import numpy as np
 
 from calibration.blank_pages import PlacedWord
 from calibration.form import Box
-from calibration.ocr import OCR_PX_PER_MM
-from calibration.page_types import cut
 from calibration.typefaces import Darkness
 
 LETTER_DARK = 0.45
@@ -19,6 +17,9 @@ COVER_PX = 7
 LETTER_AREA = 0.035
 LETTER_HIGH = 0.35
 """Print that no word covers, within 3 px, is a lost letter if it is so large, in em squared and em: accents are under 0.02."""
+
+DASH_WIDE, DASH_HIGH, DASH_FILLED = 0.2, 0.15, 0.6
+"""A lost dash is so wide, at most so high, in em, and its ink fills so much of that: it parts a name from a position."""
 
 JOIN_EM = 0.22
 """Letters of one word stand nearer than this, in em; words 0.25 apart."""
@@ -29,12 +30,9 @@ TWO_LINES_EM = 1.4
 DOUBTED = 0.4
 """Greatest confidence of a word beside which something was left out or not read: the picture of the word settles nothing."""
 
-LINE_EM = 0.85
-"""Height of a word's box in em, in the middle: with an ascender and a tail or an accent."""
-
 
 def letters_left(dark: Darkness, drawing: Darkness, darkest: float, em: float) -> list[tuple[int, int, int, int]]:
-    """Left, top, width and height, px, of every group of letters in a piece of print that the words' drawing leaves uncovered.
+    """Left, top, width and height, px, of what the words' drawing leaves uncovered in a piece of print: groups of letters, dashes.
 
     `dark` and `drawing` are (h, w), 0 to 1 at OCR_PX_PER_MM; what is darker than `darkest` covers. `em` is the type's size, px.
     """
@@ -46,8 +44,13 @@ def letters_left(dark: Darkness, drawing: Darkness, darkest: float, em: float) -
     return [
         (x, y, width, height)
         for (x, y, width, height, _), area in zip(stats[1:].tolist(), areas[1:], strict=True)
-        if area >= LETTER_AREA * em**2 and height >= LETTER_HIGH * em
+        if (area >= LETTER_AREA * em**2 and height >= LETTER_HIGH * em)
+        or _is_dash(width / em, height / em, area / em**2)
     ]
+
+
+def _is_dash(width: float, height: float, area: float) -> bool:
+    return width >= DASH_WIDE and height <= DASH_HIGH and area >= DASH_FILLED * width * height
 
 
 def distance(one: Box, other: Box) -> float:
@@ -71,34 +74,3 @@ def neighbours(lost: Box, words: Sequence[Box]) -> list[int]:
 
 def doubted(word: PlacedWord) -> PlacedWord:
     return replace(word, confidence=min(word.confidence, DOUBTED))
-
-
-def with_losses_doubted(dark: Darkness, words: Sequence[PlacedWord], region: Box, em: float) -> list[PlacedWord]:
-    """The words of a piece of print, those doubted that stand next to letters outside every word's box.
-
-    For print in a face that this machine has not. A word that was read over two lines covers nothing.
-    """
-    left, top, right, foot = (round(side * OCR_PX_PER_MM) for side in (region.x0, region.y0, region.x1, region.y1))
-    there = cut(dark, left, top, right - left, foot - top)
-    boxes = np.zeros_like(there)
-    for word in words:
-        if word.box.height * OCR_PX_PER_MM <= TWO_LINES_EM * em:
-            x0, y0, x1, y1 = (
-                max(0, round(side * OCR_PX_PER_MM) - start)
-                for side, start in zip(
-                    (word.box.x0, word.box.y0, word.box.x1, word.box.y1), (left, top) * 2, strict=True
-                )
-            )
-            boxes[y0:y1, x0:x1] = 1.0
-    found = list(words)
-    for x, y, width, height in letters_left(there, boxes, 0.5, em):
-        sides = (left + x, top + y, left + x + width, top + y + height)
-        lost = Box(*(side / OCR_PX_PER_MM for side in sides))
-        for place in neighbours(lost, [word.box for word in words]):
-            found[place] = doubted(found[place])
-    return found
-
-
-def em_of(words: Sequence[PlacedWord]) -> float:
-    """The type's size, px, told from the boxes of words in it, of which there are some."""
-    return float(np.median([word.box.height for word in words])) * OCR_PX_PER_MM / LINE_EM

@@ -17,7 +17,7 @@ import kiemphieu
 from bench.decks import blank_of
 from bench.learning import scanned_blank
 from bench.office_ballots import OfficeBallot, office_ballot
-from calibration import ocr
+from calibration import ocr, printed_words, proofreading
 from calibration.draft_election import _sentence_case, draft_of
 from calibration.election import load_election, parse_election
 from calibration.errors import FormError
@@ -92,6 +92,24 @@ def test_a_scan_with_a_seal_tells_its_rows_columns_and_nearly_all_words(seed, tm
         nfc(f"{row.name} {row.position}") for row in office.form.rows
     )
     assert sum(wrong.values()) <= 2, wrong
+
+
+def test_an_official_of_whose_position_nothing_was_read_is_listed(monkeypatch):
+    people = load_election(FOREIGN / "election.toml").ballots[0].officials
+    read_twice = ocr.read_twice
+
+    def without_a_position(pieces):
+        told = people[1].position.split()[0]
+        found = read_twice(pieces)
+        lost = next(at for at, piece in enumerate(found) if piece[0] and piece[0][0].text == told)
+        return [((), ()) if at == lost else piece for at, piece in enumerate(found)]
+
+    monkeypatch.setattr(printed_words, "read_twice", without_a_position)
+    monkeypatch.setattr(proofreading, "guessed", lambda *_: None)
+    paper = learn_paper([FOREIGN / "blank.png"])
+    (row,) = (row for row in paper.rows if not row.position)
+    listed = {word.text for number, word in paper.to_check if paper.rows[number - 1] is row}
+    assert set(row.name.split()) <= listed
 
 
 def test_a_table_ruled_with_hairlines_is_found_at_200_dpi(tmp_path):

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from calibration import printed_words
 from calibration.blank_pages import PlacedWord
 from calibration.fonts import serif
 from calibration.form import Box
@@ -151,3 +155,69 @@ def test_a_reading_that_took_two_lines_for_one_word_is_not_mixed_with_the_one_th
     garbled = Box(upper.box.x0, upper.box.y0, upper.box.x1, lower.box.y1)
     found = proof.better_reading([[upper, lower], [PlacedWord("theM", 0.1, garbled)]])
     assert {word.text for word in found} == {upper.text, lower.text}
+
+
+def line_of(words: list[str]) -> tuple[np.ndarray, list[PlacedWord]]:
+    """The words on one line, as at 300 dpi, under a line each of PRINTED that tells the type."""
+    file = serif()[1]
+    assert file is not None
+    above, _ = page_of(PRINTED)
+    line = Image.new("L", (2000, 160), 255)
+    font, x = ImageFont.truetype(str(file), SIZE), 60.0
+    placed = []
+    for word in words:
+        ImageDraw.Draw(line).text((x, 100), word, fill=20, font=font, anchor="ls")
+        left, top, right, foot = font.getbbox(word, anchor="ls")
+        sides = (x + left, 100 + top + len(above), x + right, 100 + foot + len(above))
+        placed.append(PlacedWord(word, 0.95, Box(*(side / OCR_PX_PER_MM for side in sides))))
+        x += font.getlength(word + " ")
+    wide = np.full((len(above) + 160, 2000), 255, np.uint8)
+    wide[: len(above), : above.shape[1]], wide[len(above) :] = above, np.asarray(line)
+    return wide, placed
+
+
+def read_as(printed: list[str], read: Callable[[PlacedWord], PlacedWord | None]) -> list[PlacedWord]:
+    """What is made of a line of which OCR read each word so, or not at all; left to right."""
+    picture, placed = line_of(printed)
+    _, known = page_of(PRINTED)
+    proof = Proof(picture, picture, types_on(darkness_of(picture), [[word] for word in known]))
+    box = Box(placed[0].box.x0 - 1, placed[0].box.y0 - 1, placed[-1].box.x1 + 1, placed[-1].box.y1 + 1)
+    (found,) = proof.proofread([[one for word in placed if (one := read(word)) is not None]], [box])
+    return sorted(found, key=lambda word: word.box.x0)
+
+
+@pytest.mark.parametrize("lost", ["Krajan", "Pl", "-"])
+def test_where_a_word_was_lost_the_words_on_both_sides_are_listed(lost):
+    found = read_as(["Trưởng", "Ban", lost, "Thảo", "Giang"], lambda word: None if word.text == lost else word)
+    assert [word.text for word in found] == ["Trưởng", "Ban", "Thảo", "Giang"]
+    assert [word.confidence < 0.9 for word in found] == [False, True, True, False]
+
+
+def test_a_sign_that_was_read_for_a_word_hides_no_loss():
+    found = read_as(["Ban", "Krajan"], lambda word: replace(word, text="|)") if word.text == "Krajan" else word)
+    assert found[0].text == "Ban"
+    assert found[0].confidence < 0.9
+
+
+def test_a_word_that_was_read_over_two_lines_hides_no_loss():
+    """Ủy and the word below it were read as "l4", and Ủy viên became viên."""
+
+    def tall(word: PlacedWord) -> PlacedWord:
+        box = word.box
+        return replace(word, text="l4", box=Box(box.x0, box.y0, box.x1, box.y1 + 4)) if word.text == "Pk" else word
+
+    found = read_as(["Pk", "Ban", "Thảo"], tall)
+    assert [(word.text, word.confidence < 0.9) for word in found[-2:]] == [("Ban", True), ("Thảo", False)]
+
+
+def test_a_word_that_was_read_over_two_lines_is_put_on_the_one_on_which_it_stands():
+    found = read_as(["Trưởng", "Ban"], lambda word: replace(word, box=replace(word.box, y1=word.box.y1 + 4)))
+    assert max(word.box.height for word in found) < 6
+    assert all(word.confidence < 0.9 for word in found)
+
+
+def test_of_print_in_a_face_that_is_not_on_this_machine_every_word_is_listed():
+    noise = np.random.default_rng(3).integers(0, 256, (600, 600), dtype=np.uint8)
+    read = [PlacedWord("Trưởng", 0.97, Box(5, 5, 25, 10))]
+    ((word,),) = printed_words._proofread(noise, noise, [Box(4, 4, 26, 11)], [[read, read, read]])
+    assert (word.text, word.confidence < 0.9) == ("Trưởng", True)
