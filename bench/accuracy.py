@@ -24,7 +24,7 @@ from pathlib import Path
 from bench.decks import BENCH_QUALITIES, BenchPage, blank_of, scanned_deck
 from bench.office_ballots import STYLES, OfficeBallot, office_ballot
 from bench.truth import Outcome
-from bench.voters import AWKWARD_SHARE
+from bench.voters import MADE_TO_MISLEAD, USUALLY_AWKWARD, Awkward
 from calibration.form import save_form
 from scanner.batch import read_bytes
 from scanner.reading import PageReading, Reading
@@ -77,7 +77,7 @@ class Tally:
 
 
 def run_deck(
-    seed: int, ballots: int, qualities: Sequence[str], keep: Path | None = None, awkward: float = AWKWARD_SHARE
+    seed: int, ballots: int, qualities: Sequence[str], keep: Path | None = None, awkward: Awkward = USUALLY_AWKWARD
 ) -> Tally:
     """Make one office's deck at each quality, read it, and hold it against the truth."""
     office = office_ballot(seed)
@@ -169,7 +169,7 @@ def run(
     qualities: Sequence[str],
     jobs: int = 1,
     keep: Path | None = None,
-    awkward: float = AWKWARD_SHARE,
+    awkward: Awkward = USUALLY_AWKWARD,
 ) -> Tally:
     """`decks` decks from this seed on, `jobs` of them at a time."""
     whole = Tally()
@@ -268,9 +268,12 @@ def main() -> None:
     parser.add_argument("--quality", choices=tuple(BENCH_QUALITIES), nargs="+", default=list(BENCH_QUALITIES))
     parser.add_argument("--jobs", type=int, default=2, help="processes side by side")
     parser.add_argument("--keep", type=Path, help="folder for the pages with silent errors and needless doubts")
-    parser.add_argument("--awkward", type=float, default=AWKWARD_SHARE, help="share of the rows that are awkward")
+    usual = USUALLY_AWKWARD.share
+    parser.add_argument("--awkward", type=float, default=usual, help="share of the rows that are awkward")
+    parser.add_argument("--misleading", action="store_true", help="many rows struck out, written over or doubled")
     told = parser.parse_args()
-    tally = run(told.seed, told.decks, told.ballots, told.quality, told.jobs, told.keep, told.awkward)
+    awkward = MADE_TO_MISLEAD if told.misleading else Awkward(told.awkward)
+    tally = run(told.seed, told.decks, told.ballots, told.quality, told.jobs, told.keep, awkward)
     report(tally, told.quality)
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from bench.office_ballots import OfficeBallot
 from bench.truth import RowTruth
 from bench.visible import is_seen
-from bench.voters import AWKWARD_SHARE, MarkedBallot, MarkedRow, invent_voter, mark_ballot
+from bench.voters import USUALLY_AWKWARD, Awkward, MarkedBallot, MarkedRow, invent_voter, mark_ballot
 from calibration.form import Box
 from samples.deck import USUAL_TURNS, pick_turn
 from samples.hands import Rgb
@@ -50,7 +50,7 @@ def blank_of(ballot: OfficeBallot) -> Picture:
 
 
 def scanned_deck(
-    ballot: OfficeBallot, blank: Picture, quality: str, count: int, awkward: float = AWKWARD_SHARE
+    ballot: OfficeBallot, blank: Picture, quality: str, count: int, awkward: Awkward = USUALLY_AWKWARD
 ) -> Iterator[BenchPage]:
     """`count` voters' ballots, scanned with one of BENCH_QUALITIES; the same arguments give the same scans."""
     device = BENCH_QUALITIES[quality]

@@ -43,8 +43,6 @@ LEVELS = {
     "bo-phieu": {"trust": 0.6, "no": 0.4},
 }
 BLANK_SHARE = 0.04
-AWKWARD_SHARE = 0.12
-"""So many rows are awkward, where nothing else is asked for."""
 SIGNED_SHARE = 0.04
 """So many ballots bear a signature below the table, where there is room."""
 
@@ -106,6 +104,25 @@ SIGNATURE_MM = (30.0, 14.0)
 
 
 @dataclass(frozen=True)
+class Awkward:
+    """How many rows are marked in another way than their voter's, and in which."""
+
+    share: float
+    kinds: frozenset[str] = frozenset({*AWKWARD_SHARES, *MORE_SHARES})
+    """Those of these that a voter's own way and the scan allow; all, where they allow none."""
+
+
+USUALLY_AWKWARD = Awkward(0.12)
+MADE_TO_MISLEAD = Awkward(
+    0.4,
+    frozenset(
+        {"struck_one", "struck_two", "struck_alone", "scribbled", "over_another", "corrected", "double", "writing"}
+    ),
+)
+"""Many marks struck out, written over or doubled, and words: what a reader may count that should not be."""
+
+
+@dataclass(frozen=True)
 class Voter:
     """One voter: his hand, the manner in which he marks, and the real strokes that he uses if it is `real …`."""
 
@@ -149,23 +166,23 @@ def invent_voter(boxes: bool, rng: np.random.Generator) -> Voter:
 
 
 def mark_ballot(
-    form: Form, voter: Voter, onebit: bool, rng: np.random.Generator, awkward: float = AWKWARD_SHARE
+    form: Form, voter: Voter, onebit: bool, rng: np.random.Generator, awkward: Awkward = USUALLY_AWKWARD
 ) -> MarkedBallot:
-    """Mark every row of a form of one page; `awkward` is the share of the rows that are marked in another way."""
-    return _Marking(form, voter, onebit, rng).ballot(awkward)
+    """Mark every row of a form of one page."""
+    return _Marking(form, voter, onebit, rng, awkward).ballot()
 
 
 class _Marking:
     """One voter at one ballot."""
 
-    def __init__(self, form: Form, voter: Voter, onebit: bool, rng: np.random.Generator) -> None:
+    def __init__(self, form: Form, voter: Voter, onebit: bool, rng: np.random.Generator, awkward: Awkward) -> None:
         (self.page,) = form.pages
         self.aimed = aimed_at(self.page)
-        self.form, self.voter, self.onebit, self.rng = form, voter, onebit, rng
+        self.form, self.voter, self.onebit, self.rng, self.awkward = form, voter, onebit, rng, awkward
         self.hand = voter.hand
         self.kinds = self._possible_kinds()
 
-    def ballot(self, awkward: float) -> MarkedBallot:
+    def ballot(self) -> MarkedBallot:
         levels = LEVELS[self.form.kind]
         leaning = {level: share * self.rng.uniform(0.4, 1.6) for level, share in levels.items()}
         rows: list[MarkedRow] = []
@@ -174,7 +191,7 @@ class _Marking:
             kind = self.voter.manner
             if chance < BLANK_SHARE:
                 kind = "none"
-            elif chance < BLANK_SHARE + awkward:
+            elif chance < BLANK_SHARE + self.awkward.share:
                 kind = pick(self.rng, self.kinds)
             rows += self._marked(len(rows), kind, pick(self.rng, leaning))
         return MarkedBallot(self.voter, self._settled(rows), self._signed())
@@ -189,7 +206,7 @@ class _Marking:
             kinds.pop("beside_box", None)
         if not real_marks():
             kinds.pop("real scr", None)
-        return kinds
+        return {kind: share for kind, share in kinds.items() if kind in self.awkward.kinds} or kinds
 
     def _marked(self, place: int, kind: str, level: str) -> list[MarkedRow]:
         """The row at `place`, and those after it that the same mark reaches."""

@@ -40,9 +40,10 @@ STAR_ARMS, STAR_LENGTH = 6, 1.4
 """So may one of which a part reaches over a rule, where even more lines meet and it is longer still; arms of the next row's mark
 that run into it are mostly parted before."""
 
-STRUCK_ENDS = 4
+STRUCK_ENDS, FEWER_ENDS, FEWER_ENDS_LENGTH = 4, 3, 1.2
 """A cross whose lines meet in a second place and that has so many free ends may be struck out by two lines whose ends blur
-into its own: of 1,409 plain crosses none had more than one place and three ends or more (seeds 14000–14007)."""
+into its own; one end may be missing if it is so many times as long as usual. Of 3,331 plain crosses none had four ends
+and two were as long with three (seeds 16100–16123)."""
 
 NO_HABIT_RATIO, NO_HABIT_PLACES_RATIO = 2.0, 1.7
 """On a page of few marks a cross may be struck out if so many lines meet, or if its line is so many times as long as its
@@ -60,9 +61,10 @@ LONGER_AND_DENSER = ((1.5, 1.3), (1.1, 1.5))
 be a word whose letters run together (1.69 and 1.69 on a photo) or struck out (1.35 and 1.69). Of some 3,500 plain marks
 two had as much as the first pair, and one of 2,390 as the second."""
 
-CROSSED_AND_DENSER = (0.9, 1.45)
-"""So may one with crossings that has so much of both: a flat cross struck out by two lines on a rough scan had 1.0 and 1.56;
-of 1,409 plain crosses none had as much. A tick alone is as solid as its arms are near to each other."""
+CROSSED_AND_DENSER = ((0.9, 1.45), (0.7, 1.6))
+"""So may one with crossings that has so much of both: crosses struck out by two lines had 1.0 and 1.56 (flat, on a rough scan)
+and 0.88 and 1.72 (small). Of 3,331 plain crosses one had as much as the first pair, none as the second. A tick alone is as
+solid as its arms are near to each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
     """Whether a cross may be a ring, a tick or a V of a voter who makes these, struck out; or a cross struck out whose
     ends print hides."""
     length = item.part.length
+    longer = FEWER_ENDS_LENGTH * habit.length
     arms = item.part.most_arms
     many = item.part.whole and arms >= MANY_ARMS
     if math.isinf(habit.length):
@@ -130,7 +133,7 @@ def _may_be_struck(item: Seen, habit: Habit) -> bool:
         or (length > STRUCK_CORNER * habit.corner_length and not _is_corner_on_a_rule(item, habit))
         or (many and length > MANY_ARMS_LENGTH * habit.length)
         or (arms >= STAR_ARMS and length > STAR_LENGTH * habit.length)
-        or (len(item.part.places) > 1 and item.part.ends >= STRUCK_ENDS)
+        or (len(item.part.places) > 1 and item.part.ends >= (FEWER_ENDS if length > longer else STRUCK_ENDS))
     )
 
 
@@ -174,7 +177,7 @@ def _is_one_movement(item: Seen, habit: Habit) -> bool:
 def _has_too_much_line(item: Seen, habit: Habit) -> bool:
     """Whether a mark may be a word, or written over, by how long its line is and how solid it is."""
     part = item.part
-    pairs = LONGER_AND_DENSER if item.shape is Shape.CORNER else (*LONGER_AND_DENSER, CROSSED_AND_DENSER)
+    pairs = LONGER_AND_DENSER if item.shape is Shape.CORNER else (*LONGER_AND_DENSER, *CROSSED_AND_DENSER)
     return (len(part.places) > 1 and part.length > UNUSUAL_LENGTH * habit.length) or any(
         part.length > longer * habit.length and part.solidity > denser * habit.solidity for longer, denser in pairs
     )

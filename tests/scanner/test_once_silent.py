@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.truth import Outcome
-from bench.voters import AWKWARD_SHARE
+from bench.voters import MADE_TO_MISLEAD, USUALLY_AWKWARD, Awkward
 from tests.scanner.drawn_again import read_again
 
 
@@ -32,10 +32,22 @@ def test_what_is_no_plain_mark_is_shown_to_a_person(seed: int, quality: str, bal
     [pytest.param(16422, "rough", 0, 15, id="a cross with a loop upon the rule, which hides where its lines cross")],
 )
 def test_nor_is_a_row_of_a_deck_with_many_awkward_ones(seed: int, quality: str, ballot: int, row: int) -> None:
-    _is_shown(seed, quality, ballot, row, 0.4)
+    _is_shown(seed, quality, ballot, row, Awkward(0.4))
 
 
-def _is_shown(seed: int, quality: str, ballot: int, row: int, awkward: float = AWKWARD_SHARE) -> None:
+@pytest.mark.parametrize(
+    ("seed", "quality", "ballot", "row"),
+    [
+        pytest.param(16106, "office", 7, 2, id="two lines through a cross on a ballot where most marks are struck out"),
+        pytest.param(16105, "office", 4, 4, id="two lines through a small cross"),
+        pytest.param(16120, "office", 3, 22, id="one line through a cross, an end of which a little box hides"),
+    ],
+)
+def test_nor_is_one_of_many_that_are_struck_out(seed: int, quality: str, ballot: int, row: int) -> None:
+    _is_shown(seed, quality, ballot, row, MADE_TO_MISLEAD)
+
+
+def _is_shown(seed: int, quality: str, ballot: int, row: int, awkward: Awkward = USUALLY_AWKWARD) -> None:
     reading, truths = read_again(seed, quality, ballot, awkward)
     read, truth = next(pair for pair in zip(reading.rows, truths, strict=True) if pair[0].row == row)
     assert truth.must_ask
