@@ -17,9 +17,6 @@ from calibration.form import Form
 from calibration.ink_limits import USUAL_LIMITS, InkLimits
 from calibration.language import Text
 from scanner.doubts import Refusal
-from scanner.page_image import DamagedFileError, decode_pages
-from scanner.prepared_form import prepare_forms
-from scanner.read_page import read_page
 from scanner.reading import Reading, RefusedPage
 from scanner.remote import is_remote, read_source
 from scanner.sources import shown_name
@@ -49,6 +46,11 @@ def read_bytes(
 
     Where a file is damaged in the middle, the pictures before are read, and the rest is refused as one.
     """
+    # OpenCV is loaded where pages are read, not where they are only handed out
+    from scanner.page_image import DamagedFileError, decode_pages
+    from scanner.prepared_form import prepare_forms
+    from scanner.read_page import read_page
+
     readings: list[Reading] = []
     try:
         for page in decode_pages(data, file):

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
 
-MAX_PIXELS = 72_000_000
-"""A3 at 600 dpi is 70 million pixels: more than any ballot needs, and what a file may ask for in memory."""
+import cv2
+import numpy as np
+import simplejpeg
+from PIL import Image
+
+from calibration.errors import ScanError
+from calibration.language import Text
+from calibration.ruled_lines import Grey
+from scanner import MAX_PIXELS
+from scanner.pdf_pages import pdf_pictures
+from scanner.whole_file import JPEG_START, is_whole, strips_are_whole
 
 MAX_SIDE_PX = 30_000
 PDF_HEAD = 1024
 """Readers of PDF look for its mark in so many bytes at the beginning of a file."""
 
-os.environ.setdefault("OPENCV_IO_MAX_IMAGE_PIXELS", str(MAX_PIXELS))
-# pages are read in parallel by processes; threads inside one page only get in each other's way, and cost 50 ms at the start
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-
-import cv2  # noqa: E402  (OpenCV and numpy's OpenBLAS read their limits when they are loaded)
-import numpy as np  # noqa: E402
-import simplejpeg  # noqa: E402
-from PIL import Image  # noqa: E402
-
-from calibration.errors import ScanError  # noqa: E402
-from calibration.language import Text  # noqa: E402
-from calibration.ruled_lines import Grey  # noqa: E402
-from scanner.pdf_pages import pdf_pictures  # noqa: E402
-from scanner.whole_file import JPEG_START, is_whole, strips_are_whole  # noqa: E402
-
-cv2.setNumThreads(1)
 cv2.utils.logging.setLogLevel(cv2.utils.logging.LOG_LEVEL_SILENT)  # a damaged file is told in one sentence of our own
 
 _EXIF_ORIENTATION = 0x0112

@@ -14,9 +14,9 @@ from typing import BinaryIO
 import pypdfium2
 import pypdfium2.raw as pdfium
 
+from scanner import MAX_PIXELS
 from scanner.pdf_pages import GREY, HEAD, JPEG
 
-MAX_PIXELS = 72_000_000
 DRAWN_DPI = 300
 MEMORY_BYTES = 600 << 20
 SECONDS_A_PAGE = 1.2
