@@ -214,6 +214,12 @@ def _rows(
         label_cells = [table.cells[number] for number in labels]
         lines = {number: words.cells.get(number, ()) for number in labels}
         number, name, position, used = _official(table, lines, heads, words.unread)
+        if any(
+            _reaches_over(table.cells[other], at, columns[0][0])
+            for other in (*words.cells, *words.unread)
+            if other not in level
+        ):
+            used = tuple(map(doubted, used))
         if not rows and _is_rest_of_a_row(table, lines, heads, before):
             raise _broken_row(page.name)
         if not name:
@@ -248,6 +254,12 @@ def _is_rest_of_a_row(
         return False
     counted = [number for number in lines if _spans(table.cells[number], heads["number"])]
     return bool(counted) and not lines[counted[0]]
+
+
+def _reaches_over(cell: Box, row: Box, right: float) -> bool:
+    """Whether a cell left of the mark columns belongs to this row and to others: its words may be this official's."""
+    over = min(cell.y1, row.y1) - max(cell.y0, row.y0)
+    return cell.x1 < right + SAME_MM and over > SAME_MM
 
 
 def _spans(cell: Box, span: tuple[float, float]) -> bool:

@@ -112,6 +112,23 @@ def test_an_official_of_whose_position_nothing_was_read_is_listed(monkeypatch):
     assert set(row.name.split()) <= listed
 
 
+def test_officials_who_share_a_cell_are_listed(tmp_path):
+    """Whose position it is, the table does not say; of the foreign blank the rule between two positions is taken out."""
+    first, second = foreign_paper().rows[2:4]
+    columns = [cell for cell in foreign_paper().pages[0].page.table.cells if abs(cell.y0 - first.cells[0].y0) < 1]
+    column = max((cell for cell in columns if cell.x1 < first.cells[0].x0 + 1), key=lambda cell: cell.x1)
+    picture = cv2.imread(str(FOREIGN / "blank.png"))
+    x0, x1, y = (round(side * 300 / 25.4) for side in (column.x0 + 1, column.x1 - 1, column.y1))
+    picture[y - 10 : y + 10, x0:x1] = 255
+    file = tmp_path / "blank.png"
+    cv2.imwrite(str(file), picture)
+    rows = learn_paper([file]).rows[2:4]
+    for row, told in zip(rows, (first, second), strict=True):
+        assert row.name == told.name
+        assert not row.position
+        assert all(word.confidence < 0.9 for word in row.words)
+
+
 def test_a_table_ruled_with_hairlines_is_found_at_200_dpi(tmp_path):
     office = office_ballot(2563)
     file = tmp_path / "blank.jpg"
