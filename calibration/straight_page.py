@@ -210,7 +210,8 @@ def _largest_frame(level: list[PixelLine], upright: list[PixelLine], reach: floa
     """The corners of the largest frame of rules, from the top left clockwise, px.
 
     Its upright rules end within `reach` px at its level ones, which may be torn at their ends but do not run on: longest
-    rules alone would take a fold or the sheet's edge for a side of the table.
+    rules alone would take a fold or the sheet's edge for a side of the table. One upright rule may be torn at its end where
+    the level one ends at it and the other upright rule reaches it.
     """
     if not level or not upright:
         return None
@@ -219,13 +220,26 @@ def _largest_frame(level: list[PixelLine], upright: list[PixelLine], reach: floa
     y0, y1 = np.array([(column.y0, column.y1) for column in upright]).T
     starts, stops = x0 > met[:, :, 0] - reach, x1 < met[:, :, 0] + reach
     tops, feet = np.abs(met[:, :, 1] - y0) < reach, np.abs(met[:, :, 1] - y1) < reach
-    lengths = (x1 - x0)[:, 0]
+    # where an upright rule is torn, the level one's end tells the corner
+    first, last = np.abs(x0 - met[:, :, 0]) < reach, np.abs(x1 - met[:, :, 0]) < reach
+    below_top, above_foot = y0 > met[:, :, 1] - reach, y1 < met[:, :, 1] + reach
+    lengths, heights = (x1 - x0)[:, 0], y1 - y0
     best, largest = None, 0.0
     for left, right in combinations(range(len(upright)), 2):
         own = starts[:, left] & stops[:, right] & (lengths > WHOLE_SHARE * (met[:, right, 0] - met[:, left, 0]))
-        above = np.flatnonzero(own & tops[:, left] & tops[:, right])
-        below = np.flatnonzero(own & feet[:, left] & feet[:, right])
+        above, below = (
+            np.flatnonzero(
+                own
+                & (ends[:, left] | ends[:, right])
+                & (ends[:, left] | (first & within)[:, left])
+                & (ends[:, right] | (last & within)[:, right])
+            )
+            for ends, within in ((tops, below_top), (feet, above_foot))
+        )
         if not len(above) or not len(below) or above[0] >= below[-1]:
+            continue
+        high = met[below[-1], left, 1] - met[above[0], left, 1]
+        if min(heights[left], heights[right]) <= WHOLE_SHARE * high:
             continue
         places = ((above[0], left), (above[0], right), (below[-1], right), (below[-1], left))
         corners = np.array([met[place] for place in places])
