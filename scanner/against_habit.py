@@ -85,7 +85,9 @@ What strikes a cross out leaves six arms where all lines meet, or more line. Of 
 over or words (seeds 14000–14071) none was within the first but for two with six arms, and of 170 (seeds 15000–15017)
 none with four arms at most had less than 1.47 of the usual length but for one whose name was struck out, too."""
 
-ONE_MOVEMENT_PLACES = 3
+ONE_MOVEMENT_PLACES, REACHING_OVER_PLACES = 3, 2
+"""It has at most so many places; fewer where it runs into another row's mark, since its ends are not seen there: a cross struck
+out by one line had three (seed 16132), of eight plain ones none more than two."""
 
 
 def doubt_about(item: Seen, habit: Habit) -> Doubt | None:
@@ -165,7 +167,7 @@ def _is_one_movement(item: Seen, habit: Habit) -> bool:
     part = item.part
     return math.isfinite(habit.length) and any(
         part.most_arms <= most.arms
-        and len(part.places) <= ONE_MOVEMENT_PLACES
+        and len(part.places) <= (ONE_MOVEMENT_PLACES if part.whole else REACHING_OVER_PLACES)
         and part.ends <= most.ends
         and part.length <= most.ratio * part.diagonal
         and part.length <= most.length * habit.length
