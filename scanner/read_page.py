@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -17,7 +18,7 @@ from scanner.creases import Crease, find_creases
 from scanner.dirt import Streak, find_streaks, streaks_over_cells, without_streaks
 from scanner.double_feed import is_double_feed
 from scanner.doubts import Doubt, Refusal
-from scanner.head_match import match_head
+from scanner.head_match import LineMatch, match_head
 from scanner.ink import InkPicture, ink_on
 from scanner.look import look
 from scanner.narrow_gaps import rows_crossed_in_gaps
@@ -28,8 +29,10 @@ from scanner.refine import fit_page
 from scanner.sheet_trace import trace_of
 from scanner.stray import STRAY_BELOW_MM2, Stray, stray_ink
 from scanner.strokes import find_marks
-from scanner.unknown_page import Why, explain, explain_other_head
 from scanner.verdict import judge_rows
+
+if TYPE_CHECKING:  # loaded where a page is none of the forms'
+    from scanner.unknown_page import Why
 
 ROW_PRINT_MATCH = 0.6
 """Likeness of a row's printed name below which a person looks: a struck-out or other name had under 0.4."""
@@ -42,7 +45,7 @@ CELL_FIT_MM = 0.3
 def read_page(page: PageImage, forms: Iterable[PreparedPage], limits: InkLimits = USUAL_LIMITS) -> Reading:
     """Read one page: align, take out dirt, lift the ink off the print, weigh it, trace it, judge each row."""
     known = _identify(page.grey, tuple(forms))
-    if isinstance(known, Why):
+    if not isinstance(known, tuple):
         return RefusedPage(page.file, page.image, known.reason, known.detail)
     found, head_doubts = known
     form = found.form
@@ -80,14 +83,26 @@ def _identify(grey: Grey, forms: tuple[PreparedPage, ...]) -> tuple[Alignment, t
     while left:
         found = align(grey, left)
         if isinstance(found, Refusal):
-            return why or explain(grey, forms, found)
+            return why or _explained(grey, forms, found)
         head = match_head(grey, found.fit, found.form)
         other = [match for match in head if match.is_other]
         if not other:
             return found, (Doubt.HEAD_DIFFERS,) if any(match.is_doubtful for match in head) else ()
-        why = why or explain_other_head(grey, found.fit, found.form, other)
+        why = why or _explained_by_head(grey, found, other)
         left = tuple(form for form in left if form is not found.form)
-    return why or explain(grey, forms, Refusal.NOT_THIS_BALLOT)
+    return why or _explained(grey, forms, Refusal.NOT_THIS_BALLOT)
+
+
+def _explained(grey: Grey, forms: tuple[PreparedPage, ...], refusal: Refusal) -> Why:
+    from scanner.unknown_page import explain
+
+    return explain(grey, forms, refusal)
+
+
+def _explained_by_head(grey: Grey, found: Alignment, other: list[LineMatch]) -> Why:
+    from scanner.unknown_page import explain_other_head
+
+    return explain_other_head(grey, found.fit, found.form, other)
 
 
 def _judge(
