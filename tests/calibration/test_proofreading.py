@@ -199,6 +199,12 @@ def test_a_sign_that_was_read_for_a_word_hides_no_loss():
     assert found[0].confidence < 0.9
 
 
+def test_a_sign_that_is_not_printed_is_taken_off_and_one_that_is_stays():
+    found = read_as(["Pháp", "Ban,"], lambda word: replace(word, text="Pháp.") if word.text == "Pháp" else word)
+    assert [word.text for word in found] == ["Pháp", "Ban,"]
+    assert [word.confidence < 0.9 for word in found] == [True, False]
+
+
 def test_a_word_that_was_read_over_two_lines_hides_no_loss():
     """Ủy and the word below it were read as "l4", and Ủy viên became viên."""
 
