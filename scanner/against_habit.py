@@ -61,6 +61,10 @@ LONGER_AND_DENSER = ((1.5, 1.3), (1.1, 1.5))
 be a word whose letters run together (1.69 and 1.69 on a photo) or struck out (1.35 and 1.69). Of some 3,500 plain marks
 two had as much as the first pair, and one of 2,390 as the second."""
 
+UNUSUAL_LOOPS = 2
+"""So may one as long as that with so many loops, though all of its lines cross in one place: of 3,331 plain crosses none; one struck
+out, joined with a scribble in the next row, had 2.97 and two (seed 16146)."""
+
 CROSSED_AND_DENSER = ((0.9, 1.45), (0.7, 1.6))
 """So may one with crossings that has so much of both: crosses struck out by two lines had 1.0 and 1.56 (flat, on a rough scan)
 and 0.88 and 1.72 (small). Of 3,331 plain crosses one had as much as the first pair, none as the second. A tick alone is as
@@ -180,6 +184,7 @@ def _has_too_much_line(item: Seen, habit: Habit) -> bool:
     """Whether a mark may be a word, or written over, by how long its line is and how solid it is."""
     part = item.part
     pairs = LONGER_AND_DENSER if item.shape is Shape.CORNER else (*LONGER_AND_DENSER, *CROSSED_AND_DENSER)
-    return (len(part.places) > 1 and part.length > UNUSUAL_LENGTH * habit.length) or any(
+    tangled = len(part.places) > 1 or part.mark.loops >= UNUSUAL_LOOPS
+    return (tangled and part.length > UNUSUAL_LENGTH * habit.length) or any(
         part.length > longer * habit.length and part.solidity > denser * habit.solidity for longer, denser in pairs
     )

@@ -41,6 +41,9 @@ def test_nor_is_a_row_of_a_deck_with_many_awkward_ones(seed: int, quality: str, 
         pytest.param(16106, "office", 7, 2, id="two lines through a cross on a ballot where most marks are struck out"),
         pytest.param(16105, "office", 4, 4, id="two lines through a small cross"),
         pytest.param(16132, "rough", 3, 11, id="one line through a cross that runs into the next rows' crosses"),
+        pytest.param(
+            16146, "rough", 7, 1, id="one line through a looped cross that hangs on a scribble in the next row"
+        ),
         pytest.param(16120, "office", 3, 22, id="one line through a cross, an end of which a little box hides"),
     ],
 )
