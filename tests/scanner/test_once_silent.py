@@ -44,6 +44,7 @@ def test_nor_is_a_row_of_a_deck_with_many_awkward_ones(seed: int, quality: str, 
         pytest.param(
             16146, "rough", 7, 1, id="one line through a looped cross that hangs on a scribble in the next row"
         ),
+        pytest.param(16151, "rough", 0, 11, id="one line beside the crossing of a small cross"),
         pytest.param(16120, "office", 3, 22, id="one line through a cross, an end of which a little box hides"),
     ],
 )
