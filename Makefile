@@ -29,12 +29,13 @@ lint: setup
 bench: setup
 	$(PYTHON) -m bench
 
-# the accuracy of reading on 200,000 cells of decks made from seeds: half an hour of two cores; then 10,000 pages into a
-# count by workers of which ten are killed; then 2,000 damaged inputs; then reading killed at
+# the accuracy of reading on 200,000 cells of decks made from seeds: half an hour of two cores; then on decks of nothing but
+# misleading marks; then 10,000 pages into a count by workers of which ten are killed; then 2,000 damaged inputs; then reading killed at
 # 300 moments, reading on 60 full disks and read-only folders, and 1,000 alterations of a closed count; then PostgreSQL
 # restarted 100 times while ballots are read, and 1,000 pages at two stations; then sheets fed twice and taken for two
 stress: setup-tests
 	$(PYTHON) -m bench.accuracy --seed $(or $(SEED),9000) --decks 170 --ballots 8 --quality office onebit rough phone
+	$(PYTHON) -m bench.accuracy --misleading --seed $(or $(SEED),9000) --decks 30 --ballots 8 --quality office onebit rough phone
 	$(PYTHON) -m bench.many --pages 10000 --workers 2 --kill 10
 	PYTHONPATH=. $(PYTHON) -m tests.faults.damaged_inputs --inputs 2000
 	PYTHONPATH=. $(PYTHON) -m tests.faults.killed_reads --kills 300
